@@ -1,0 +1,14 @@
+//! The wire of Blnk Cloud, as generated from `openapi/blnk-cloud.yaml`.
+//!
+//! Being written.
+
+pub mod hooks;
+mod minor_units;
+
+#[rustfmt::skip]
+#[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]
+#[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, reason = "machine-made: the generator's style is not ours to lint")]
+mod generated;
+
+pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
+pub use minor_units::MinorUnits;
