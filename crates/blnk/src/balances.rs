@@ -1,0 +1,184 @@
+//! Balances: the calls.
+
+use std::{future::IntoFuture, pin::Pin};
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::{
+    AllocationStrategy, ArgumentFor, Balance, Client, Currency, Error, HeadRoom, IdentityId,
+    Indicator, InvalidRequest, LedgerId, Metadata, NewBalance,
+    call::{Call, Operation},
+    new_balance,
+};
+
+/// `POST /proxy/balances`. Not idempotent: to be repeated only if it was never sent.
+static CREATE: Operation = Operation {
+    name: new_balance::OPERATION,
+    promised: StatusCode::CREATED,
+};
+
+/// The calls on balances; see [`Client::balances`].
+#[derive(Debug, Clone)]
+pub struct Balances {
+    client: Client,
+}
+
+impl Balances {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Creates a balance of `currency` in a ledger. Await it, or set more first.
+    ///
+    /// **Sending it again makes a second balance.** The server has no idempotency key for balances. After an error, ask
+    /// [`Error::outcome`] before you send it again.
+    ///
+    /// Source: the documentation page of `POST /proxy/balances`.
+    ///
+    /// # Errors
+    ///
+    /// Refused before it is sent: see [`NewBalance::validate`]. By the server:
+    /// [`is_unknown_ledger`](Error::is_unknown_ledger), [`is_unknown_identity`](Error::is_unknown_identity), and the
+    /// failures that any call can have.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use blnk_mock::MockCloud;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cloud = MockCloud::start().await?;
+    /// # let blnk = blnk::Client::builder().base_url(cloud.base_url())
+    /// #     .access_token(cloud.access_token()).instance_id(cloud.instance_id()).build()?;
+    /// # let ledger = cloud.seed_ledger("Customer wallets");
+    /// let balance = blnk
+    ///     .balances()
+    ///     .create(&ledger, "USD")
+    ///     .meta_data("my_app", serde_json::json!({ "tier": "gold" }))
+    ///     .await?;
+    /// assert!(balance.balance.is_zero());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn create(
+        &self,
+        ledger: impl ArgumentFor<LedgerId>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> CreateBalance {
+        self.create_from(NewBalance::new(ledger, currency))
+    }
+
+    /// Creates an internal balance: one of your own books, found by its `@name` on the General Ledger.
+    ///
+    /// Indicator and currency are unique together, so a second one is refused:
+    /// [`is_conflict`](Error::is_conflict).
+    ///
+    /// Source: the route `POST /proxy/balances`; its documentation page does not mention indicators.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create), and a conflict if it exists.
+    pub fn create_internal(
+        &self,
+        indicator: impl ArgumentFor<Indicator>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> CreateBalance {
+        self.create_from(NewBalance::internal(indicator, currency))
+    }
+
+    /// Creates what was asked for elsewhere or earlier.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create`](Self::create).
+    pub fn create_from(&self, balance: NewBalance) -> CreateBalance {
+        CreateBalance {
+            client: self.client.clone(),
+            balance,
+        }
+    }
+}
+
+/// The creation of a balance, bound to a client: await it, or [`send`](Self::send) it.
+#[derive(Debug, Clone)]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct CreateBalance {
+    client: Client,
+    balance: NewBalance,
+}
+
+impl CreateBalance {
+    /// See [`NewBalance::identity`].
+    pub fn identity(self, identity: impl ArgumentFor<IdentityId>) -> Self {
+        self.with(|balance| balance.identity(identity))
+    }
+
+    /// See [`NewBalance::meta_data`].
+    pub fn meta_data(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.with(|balance| balance.meta_data(key, value))
+    }
+
+    /// See [`NewBalance::meta_data_all`].
+    pub fn meta_data_all(self, meta_data: impl Into<Metadata>) -> Self {
+        self.with(|balance| balance.meta_data_all(meta_data))
+    }
+
+    /// See [`NewBalance::track_fund_lineage`].
+    pub fn track_fund_lineage(self, track: bool) -> Self {
+        self.with(|balance| balance.track_fund_lineage(track))
+    }
+
+    /// See [`NewBalance::allocation_strategy`].
+    pub fn allocation_strategy(self, strategy: impl Into<AllocationStrategy>) -> Self {
+        self.with(|balance| balance.allocation_strategy(strategy))
+    }
+
+    /// See [`NewBalance::head_room`].
+    pub fn head_room(self, room: HeadRoom) -> Self {
+        self.with(|balance| balance.head_room(room))
+    }
+
+    fn with(mut self, change: impl FnOnce(NewBalance) -> NewBalance) -> Self {
+        self.balance = change(self.balance);
+        self
+    }
+
+    /// What is asked for, apart from who sends it.
+    pub fn balance(&self) -> &NewBalance {
+        &self.balance
+    }
+
+    /// Checks the request without sending it; see [`NewBalance::validate`].
+    ///
+    /// # Errors
+    ///
+    /// Every problem, by field.
+    pub fn validate(&self) -> Result<(), InvalidRequest> {
+        self.balance.validate()
+    }
+
+    /// Checks the request and sends it once.
+    ///
+    /// Dropping the future stops the call; if it was on its way, the balance may have been created all the same.
+    ///
+    /// # Errors
+    ///
+    /// See [`Balances::create`].
+    pub async fn send(self) -> Result<Balance, Error> {
+        self.balance.validate()?;
+        let body = self.balance.into_wire();
+        let call = Call::new(&self.client, &CREATE);
+        let reply = call.run(call.api().balance_create(call.instance_id(), &body)).await?;
+        Ok(Balance::from_wire(reply.value, reply.body))
+    }
+}
+
+impl IntoFuture for CreateBalance {
+    type Output = Result<Balance, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}

@@ -1,0 +1,321 @@
+//! The client: settings, one connection pool, and a door to each resource.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use crate::{
+    AccessToken, Balances, ConfigurationError, Error,
+    config::{self, CLOUD},
+    tls,
+};
+
+/// A client of one instance of Blnk Cloud.
+///
+/// Cheap to clone: a clone is one pointer and shares the connection pool. It can be used from any number of tasks.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example() -> Result<(), blnk::Error> {
+/// let blnk = blnk::Client::from_env()?;
+/// let balance = blnk.balances().create("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc", "USD").await?;
+/// println!("{} holds {} {}", balance.balance_id, balance.balance, balance.currency);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Settings>);
+
+/// What a client was built with.
+pub(crate) struct Settings {
+    pub(crate) http: reqwest::Client,
+    pub(crate) base_url: String,
+    pub(crate) instance_id: String,
+    pub(crate) access_token: AccessToken,
+    pub(crate) timeout: Duration,
+    pub(crate) max_body_bytes: usize,
+}
+
+impl Client {
+    /// A client of the hosted Blnk Cloud with the defaults of [`ClientBuilder`].
+    ///
+    /// # Errors
+    ///
+    /// A configuration error that names what is wrong with the token or the instance.
+    pub fn new(
+        access_token: impl Into<String>,
+        instance_id: impl Into<String>,
+    ) -> Result<Self, Error> {
+        Self::builder()
+            .access_token(access_token)
+            .instance_id(instance_id)
+            .build()
+    }
+
+    /// A client with the settings of the environment: `BLNK_ACCESS_TOKEN`, `BLNK_INSTANCE_ID`, and `BLNK_BASE_URL` if
+    /// it is not the hosted Cloud.
+    ///
+    /// # Errors
+    ///
+    /// A configuration error that names the variable that is missing or malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Starts a client with settings of your own.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::default()
+    }
+
+    /// Balances: what each owner holds of each currency.
+    pub fn balances(&self) -> Balances {
+        Balances::new(self.clone())
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0
+    }
+}
+
+/// Shows where the client goes, never the token.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.0.base_url)
+            .field("instance_id", &self.0.instance_id)
+            .field("access_token", &self.0.access_token)
+            .field("timeout", &self.0.timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`Client`].
+///
+/// Two are required: the access token and the instance. Text is checked by [`build`](Self::build).
+///
+/// # Example
+///
+/// ```
+/// use std::time::Duration;
+///
+/// let blnk = blnk::Client::builder()
+///     .access_token("blnk_at_example")
+///     .instance_id("instance_01ABC")
+///     .timeout(Duration::from_secs(10))
+///     .build()?;
+/// # Ok::<(), blnk::Error>(())
+/// ```
+#[derive(Clone)]
+#[must_use = "settings do nothing until the client is built"]
+pub struct ClientBuilder {
+    access_token: Setting,
+    instance_id: Setting,
+    base_url: Setting,
+    connect_timeout: Duration,
+    timeout: Duration,
+    max_body_bytes: usize,
+    allow_plain_http: bool,
+}
+
+/// A text and the name under which the user knows it.
+#[derive(Clone)]
+struct Setting {
+    name: &'static str,
+    text: Option<String>,
+}
+
+impl Setting {
+    fn new(name: &'static str) -> Self {
+        Self { name, text: None }
+    }
+
+    fn required(&self, cure: &str) -> Result<&str, ConfigurationError> {
+        self.text
+            .as_deref()
+            .ok_or_else(|| ConfigurationError::new(self.name, format!("is not set; {cure}")))
+    }
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            access_token: Setting::new("access_token"),
+            instance_id: Setting::new("instance_id"),
+            base_url: Setting::new("base_url"),
+            connect_timeout: Self::CONNECT_TIMEOUT,
+            timeout: Self::TIMEOUT,
+            max_body_bytes: blnk_api::hooks::MAX_BODY_BYTES,
+            allow_plain_http: false,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// How long a connection may take to be made, unless said otherwise: five seconds. A failure inside this limit is
+    /// known to have sent nothing.
+    pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+    /// How long a call may take from beginning to end, unless said otherwise: thirty seconds.
+    pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// Starts with the settings of the environment, as [`Client::from_env`] does, so that others can be added.
+    ///
+    /// # Errors
+    ///
+    /// A configuration error that names a variable that is missing or is not Unicode.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(|name| std::env::var_os(name))
+    }
+
+    fn from_lookup(
+        lookup: impl Fn(&'static str) -> Option<std::ffi::OsString>,
+    ) -> Result<Self, Error> {
+        let read = |name| -> Result<Setting, ConfigurationError> {
+            let text = match lookup(name).map(std::ffi::OsString::into_string) {
+                None => None,
+                Some(Ok(text)) => Some(text),
+                Some(Err(_)) => {
+                    return Err(ConfigurationError::new(
+                        name,
+                        "is not valid Unicode; set it to plain text",
+                    ));
+                }
+            };
+            Ok(Setting { name, text })
+        };
+        let cure = "set it in the environment, or build the client with `Client::builder`";
+        let builder = Self {
+            access_token: read("BLNK_ACCESS_TOKEN")?,
+            instance_id: read("BLNK_INSTANCE_ID")?,
+            base_url: read("BLNK_BASE_URL")?,
+            ..Self::default()
+        };
+        builder.access_token.required(cure)?;
+        builder.instance_id.required(cure)?;
+        Ok(builder)
+    }
+
+    /// The API key or OAuth access token to send with every request.
+    pub fn access_token(mut self, token: impl Into<String>) -> Self {
+        self.access_token.text = Some(token.into());
+        self
+    }
+
+    /// The instance to talk to, as Blnk Cloud shows it under Instances.
+    pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
+        self.instance_id.text = Some(instance_id.into());
+        self
+    }
+
+    /// Where Cloud is, if it is not the hosted one: scheme, host, and a path if there is one.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url.text = Some(base_url.into());
+        self
+    }
+
+    /// How long a connection may take to be made.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long a call may take from beginning to end.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// The most that is read of a reply's body. A longer one is an error; a write behind it did happen.
+    pub fn max_body_bytes(mut self, limit: usize) -> Self {
+        self.max_body_bytes = limit;
+        self
+    }
+
+    /// Allows `http` to hosts other than this machine, where something else guards the way, such as a sidecar's mesh.
+    /// The access token is sent in clear text.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// A configuration error that names the setting, what is wrong with it, and the cure.
+    pub fn build(self) -> Result<Client, Error> {
+        let token = self.access_token.required(
+            "give an API key or an access token of Blnk Cloud, or use `Client::from_env`",
+        )?;
+        let access_token =
+            AccessToken::new(token).map_err(|error| error.of(self.access_token.name))?;
+        let instance = self
+            .instance_id
+            .required("give the id that Blnk Cloud shows under Instances")?;
+        let instance_id =
+            config::instance_id(instance).map_err(|error| error.of(self.instance_id.name))?;
+        let url = self.base_url.text.as_deref().unwrap_or(CLOUD);
+        let base_url = config::base_url(url, self.allow_plain_http)
+            .map_err(|error| error.of(self.base_url.name))?;
+        for (name, limit) in [
+            ("connect_timeout", self.connect_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if limit.is_zero() {
+                return Err(ConfigurationError::new(
+                    name,
+                    "is zero, so no call could ever succeed; expected a time",
+                )
+                .into());
+            }
+        }
+        let http = self.http(&base_url)?;
+        Ok(Client(Arc::new(Settings {
+            http,
+            base_url,
+            instance_id,
+            access_token,
+            timeout: self.timeout,
+            max_body_bytes: self.max_body_bytes,
+        })))
+    }
+
+    fn http(&self, base_url: &str) -> Result<reqwest::Client, ConfigurationError> {
+        let builder = reqwest::Client::builder()
+            .user_agent(concat!("blnk-rust/", env!("CARGO_PKG_VERSION")))
+            // A redirect would carry the token to another host, and a write to another place.
+            .redirect(reqwest::redirect::Policy::none())
+            // What is repeated, and when, is decided in one place, which is not there.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            // One protocol and no compression, whatever features other crates switch on in the library below: what a
+            // broken connection proves, and how large a body gets, should not depend on them.
+            .http1_only()
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
+            // A connection that cannot be made within the call's own limit should still be known as never made.
+            .connect_timeout(self.connect_timeout.min(self.timeout.mul_f32(0.9)));
+        let invalid = |message| ConfigurationError::new("tls", message);
+        let builder = if base_url.starts_with("https:") {
+            tls::encrypted(builder).map_err(invalid)?
+        } else {
+            // A proxy from the environment has no business between this machine and itself, or with a clear token.
+            tls::plain(builder).map_err(invalid)?.no_proxy()
+        };
+        builder
+            .build()
+            .map_err(|error| invalid(format!("cannot be set up on this machine: {error}")))
+    }
+}
+
+/// Shows the settings, never the token.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("instance_id", &self.instance_id.text)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,134 @@
+//! What the body of a failure says, whichever of the server's shapes it has.
+
+use serde_json::Value;
+
+/// The most characters of a server's message that are kept.
+const MAX_MESSAGE_CHARS: usize = 1_000;
+
+/// The readable part of a failure's body.
+///
+/// Decoded by content, not by `Content-Type`: the server labels some JSON failures as text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Failure {
+    pub(crate) code: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) details: Option<Value>,
+    from_server: bool,
+}
+
+impl Failure {
+    pub(crate) fn read(body: &[u8]) -> Self {
+        let Ok(Value::Object(mut body)) = serde_json::from_slice(body) else {
+            return Self::default();
+        };
+        // Today the parts are in `error_detail`; the next major release calls that object `error`.
+        let detail = [body.remove("error_detail"), body.get("error").cloned()]
+            .into_iter()
+            .find_map(|value| match value {
+                Some(Value::Object(detail)) => Some(detail),
+                _ => None,
+            });
+        let legacy = ["error", "errors"]
+            .iter()
+            .find_map(|name| body.get(*name).filter(|value| !value.is_null()));
+        let from_server = detail.is_some() || legacy.is_some();
+        let mut detail = detail.unwrap_or_default();
+        let message = match (detail.remove("message"), legacy) {
+            (Some(Value::String(message)), _) => Some(message),
+            (_, Some(Value::String(message))) => Some(message.clone()),
+            // The query filters answer with a list of objects.
+            (_, Some(other)) => Some(other.to_string()),
+            _ => None,
+        };
+        Self {
+            code: match detail.remove("code") {
+                Some(Value::String(code)) if !code.is_empty() => Some(bounded(&code)),
+                _ => None,
+            },
+            message: message.as_deref().map(bounded),
+            details: detail.remove("details").filter(|details| !details.is_null()),
+            from_server,
+        }
+    }
+
+    /// Whether the body has one of the server's own error shapes.
+    pub(crate) fn is_from_server(&self) -> bool {
+        self.from_server
+    }
+
+    /// A member of PostgreSQL's error object, which the server passes on.
+    pub(crate) fn database(&self, member: &str) -> Option<&str> {
+        self.details.as_ref()?.get(member)?.as_str()
+    }
+
+    /// Whether PostgreSQL itself says that the statement failed on its data.
+    ///
+    /// 22: bad data (a NUL, a row too long to announce); 23: a constraint; 54: a limit (an index row too long). The
+    /// codes of lost connections (08, 57) and of a server in no state to answer (55) prove nothing.
+    pub(crate) fn database_refused(&self) -> bool {
+        let code = self.database("Code").unwrap_or_default();
+        code.len() == 5 && ["22", "23", "54"].iter().any(|class| code.starts_with(class))
+    }
+}
+
+/// A text of the server's, without control characters and cut to a bound: it goes into logs.
+fn bounded(text: &str) -> String {
+    text.chars()
+        .take(MAX_MESSAGE_CHARS)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> (Option<String>, Option<String>, bool) {
+        let failure = Failure::read(body.as_bytes());
+        (failure.code, failure.message, failure.from_server)
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn every_shape_gives_code_and_message() {
+        let shapes = [
+            (r#"{"error":"m","error_detail":{"code":"C","message":"m"}}"#, some("C"), some("m")),
+            (r#"{"errors":"m","error_detail":{"code":"C","message":"m"}}"#, some("C"), some("m")),
+            (r#"{"error":"bare"}"#, None, some("bare")),
+            (r#"{"errors":"old core"}"#, None, some("old core")),
+            (r#"{"errors":[{"Param":"x"}]}"#, None, some(r#"[{"Param":"x"}]"#)),
+            (r#"{"error":{"code":"C","message":"m"}}"#, some("C"), some("m")),
+        ];
+        for (body, code, message) in shapes {
+            assert_eq!(read(body), (code, message, true), "{body}");
+        }
+    }
+
+    #[test]
+    fn bodies_of_others_are_not_taken_for_the_servers() {
+        for body in ["", "null", "[]", "<html>", r#"{"status":"DOWN"}"#, r#"{"error":null}"#, r#""error""#] {
+            assert_eq!(read(body), (None, None, false), "{body}");
+        }
+    }
+
+    #[test]
+    fn only_codes_of_the_classes_22_23_and_54_prove_a_refusal() {
+        let refused = |code: &str| {
+            Failure::read(format!(r#"{{"error":"e","error_detail":{{"details":{{"Code":"{code}"}}}}}}"#).as_bytes())
+                .database_refused()
+        };
+        assert!(["22023", "22P05", "23503", "23505", "54000"].iter().all(|code| refused(code)));
+        assert!(["55000", "57P03", "08006", "", "2", "22", "223456", "XX000"].iter().all(|code| !refused(code)));
+    }
+
+    #[test]
+    fn messages_are_bounded_and_hold_no_line_breaks() {
+        let body = format!(r#"{{"error":"a\nb\u001b[0m{}"}}"#, "x".repeat(5_000));
+        let message = Failure::read(body.as_bytes()).message.unwrap();
+        assert_eq!(message.chars().count(), MAX_MESSAGE_CHARS);
+        assert!(message.starts_with("a b [0mxx"));
+    }
+}

@@ -1,0 +1,475 @@
+//! The caller's own data on a record, and what the server would do to it.
+
+use std::fmt::{self, Write};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value, value::RawValue};
+
+/// The largest integer up to which every integer survives the server's 64-bit floats: 2^53.
+pub(crate) const MAX_EXACT_INTEGER: u64 = 1 << 53;
+
+/// The most levels of nesting that are sent, the metadata object itself being the first.
+///
+/// The server takes some thousands. But a reply is read by decoders with a limit (128 for `serde_json`), and one
+/// record that goes deeper makes the reply, and every list page it is on, unreadable for them.
+pub(crate) const MAX_DEPTH: usize = 100;
+
+/// The key that makes the server recompute a balance inside its first movement, before the movement is stored.
+pub(crate) const RECONCILIATION_KEY: &str = "BLNK_RUN_RECONCILIATION";
+
+/// The caller's JSON object on a record (`meta_data` on the wire).
+///
+/// The server passes numbers through 64-bit floats. An integer beyond 2^53, or a decimal with more digits than a float
+/// holds, comes back as another number, without a word. A request with such a number is refused before it is sent;
+/// write the number as a string, or accept the loss with [`Metadata::lossy`].
+///
+/// Key order is not kept by the server. Source: the metadata rules of `POST /proxy/balances`.
+///
+/// # Example
+///
+/// ```
+/// use blnk::Metadata;
+/// use serde_json::json;
+///
+/// let metadata = Metadata::new().with("my_app", json!({ "tier": "gold" }));
+/// assert_eq!(metadata.get("my_app"), Some(&json!({ "tier": "gold" })));
+/// assert_eq!(serde_json::to_value(&metadata)?, json!({ "my_app": { "tier": "gold" } }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Metadata {
+    map: Map<String, Value>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    lossy: bool,
+    /// Number literals that lost digits when this was read from JSON text.
+    #[serde(skip)]
+    #[schemars(skip)]
+    rounded: Vec<String>,
+}
+
+/// Two are equal when they hold the same JSON object.
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.map == other.map
+    }
+}
+
+impl Metadata {
+    /// An empty object. The server tells it from no metadata at all, and stores `{}`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a top-level key. One key per application keeps applications out of each other's way.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.map.insert(key.into(), value.into());
+        self
+    }
+
+    /// Lets numbers through that the server rounds to 64-bit floats.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::{Metadata, NewBalance};
+    ///
+    /// let exact = Metadata::new().with("big", 9_007_199_254_740_993_u64);
+    /// let asked = NewBalance::new("ldg_1", "USD").meta_data_all(exact.clone());
+    /// assert!(asked.validate().is_err());
+    ///
+    /// let asked = NewBalance::new("ldg_1", "USD").meta_data_all(exact.lossy());
+    /// assert!(asked.validate().is_ok());
+    /// ```
+    #[must_use]
+    pub fn lossy(mut self) -> Self {
+        self.lossy = true;
+        self
+    }
+
+    /// The value of a top-level key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.map.get(key)
+    }
+
+    /// The JSON object.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.map
+    }
+
+    /// The JSON object, owned.
+    pub fn into_map(self) -> Map<String, Value> {
+        self.map
+    }
+
+    pub(crate) fn insert(&mut self, key: String, value: Value) {
+        self.map.insert(key, value);
+    }
+
+
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
+    pub(crate) fn from_server(map: Map<String, Value>) -> Self {
+        Self::from(map)
+    }
+
+    /// Calls `report` with the place of and the reason for everything that must not be sent, whatever the record.
+    ///
+    /// Places are JSON pointers below `meta_data`.
+    pub(crate) fn check(&self, report: &mut dyn FnMut(String, Fault)) {
+        for literal in &self.rounded {
+            if !self.lossy {
+                report("meta_data".to_owned(), Fault::Rounded(literal.clone()));
+            }
+        }
+        let mut walk = Walk {
+            lossy: self.lossy,
+            path: Vec::new(),
+            report,
+        };
+        walk.object(&self.map, 1);
+    }
+}
+
+impl From<Map<String, Value>> for Metadata {
+    fn from(map: Map<String, Value>) -> Self {
+        Self {
+            map,
+            ..Self::default()
+        }
+    }
+}
+
+impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Metadata {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        let map: Map<String, Value> = pairs
+            .into_iter()
+            .map(|(key, value)| (key.into(), value.into()))
+            .collect();
+        Self::from(map)
+    }
+}
+
+/// Reads a JSON object and remembers the number literals that do not survive a 64-bit float, which
+/// `serde_json::Value` would round as silently as the server does.
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(deserializer)?;
+        let map: Map<String, Value> =
+            serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
+        Ok(Self {
+            map,
+            lossy: false,
+            rounded: rounded_literals(raw.get()),
+        })
+    }
+}
+
+/// What is wrong with one place in metadata.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Fault {
+    Nul,
+    TooDeep,
+    Inexact(String),
+    Rounded(String),
+}
+
+/// One step down into a JSON value.
+enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+struct Walk<'a, 'r> {
+    lossy: bool,
+    path: Vec<Step<'a>>,
+    report: &'r mut dyn FnMut(String, Fault),
+}
+
+impl<'a> Walk<'a, '_> {
+    fn object(&mut self, map: &'a Map<String, Value>, depth: usize) {
+        if depth > MAX_DEPTH {
+            return self.fault(Fault::TooDeep);
+        }
+        for (key, value) in map {
+            self.path.push(Step::Key(key));
+            if key.contains('\0') {
+                self.fault(Fault::Nul);
+            }
+            self.value(value, depth);
+            self.path.pop();
+        }
+    }
+
+    fn value(&mut self, value: &'a Value, depth: usize) {
+        match value {
+            Value::Null | Value::Bool(_) => {}
+            Value::String(text) if text.contains('\0') => self.fault(Fault::Nul),
+            Value::String(_) => {}
+            Value::Number(number) => {
+                if !self.lossy && !is_exact(number) {
+                    self.fault(Fault::Inexact(number.to_string()));
+                }
+            }
+            Value::Array(items) => {
+                if depth + 1 > MAX_DEPTH {
+                    return self.fault(Fault::TooDeep);
+                }
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(Step::Index(index));
+                    self.value(item, depth + 1);
+                    self.path.pop();
+                }
+            }
+            Value::Object(map) => self.object(map, depth + 1),
+        }
+    }
+
+    fn fault(&mut self, fault: Fault) {
+        let mut pointer = String::from("meta_data");
+        for step in &self.path {
+            match step {
+                Step::Key(key) => {
+                    pointer.push('/');
+                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Index(index) => {
+                    // Writing to a `String` cannot fail.
+                    let _ = write!(pointer, "/{index}");
+                }
+            }
+        }
+        (self.report)(pointer, fault);
+    }
+}
+
+/// Whether a number is the same after the server's 64-bit float.
+fn is_exact(number: &serde_json::Number) -> bool {
+    if let Some(integer) = number.as_i64() {
+        integer.unsigned_abs() <= MAX_EXACT_INTEGER
+    } else if number.is_u64() {
+        // Above `i64::MAX`, so far above 2^53.
+        false
+    } else {
+        // A float of that size is an integer whose neighbours are further than one apart.
+        number
+            .as_f64()
+            .is_some_and(|float| float.abs() <= 9_007_199_254_740_992.0)
+    }
+}
+
+/// The number literals in valid JSON text whose value a 64-bit float does not keep.
+fn rounded_literals(json: &str) -> Vec<String> {
+    let mut rounded = Vec::new();
+    let mut rest = json;
+    while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        rest = &rest[start..];
+        if let Some(text) = rest.strip_prefix('"') {
+            rest = after_string(text);
+            continue;
+        }
+        let end = rest
+            .find(|c: char| !matches!(c, '-' | '+' | '.' | 'e' | 'E' | '0'..='9'))
+            .unwrap_or(rest.len());
+        let (literal, after) = rest.split_at(end);
+        // Whole numbers are judged by their size, where they stand in the value.
+        if literal.contains(['.', 'e', 'E'])
+            && let Ok(float) = literal.parse::<f64>()
+            && decimal(literal) != decimal(&format!("{float:e}"))
+        {
+            rounded.push(literal.chars().take(40).collect());
+        }
+        rest = after;
+    }
+    rounded
+}
+
+/// What follows the string literal whose opening quote was just passed.
+fn after_string(mut text: &str) -> &str {
+    while let Some(at) = text.find(['"', '\\']) {
+        // A backslash takes the next character with it, which may be a quote.
+        let skip = if text[at..].starts_with('"') { 1 } else { 2 };
+        let rest = text.get(at + skip..).unwrap_or("");
+        if skip == 1 {
+            return rest;
+        }
+        text = rest;
+    }
+    ""
+}
+
+/// A decimal literal's sign, significant digits and power of ten: equal for equal values.
+fn decimal(literal: &str) -> (bool, String, i64) {
+    let (negative, literal) = match literal.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, literal),
+    };
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let all = [whole, fraction].concat();
+    let digits = all.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return (false, String::new(), 0);
+    }
+    let places = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let exponent = exponent
+        .trim_start_matches('+')
+        .parse::<i64>()
+        .unwrap_or(i64::MAX);
+    let power = exponent
+        .saturating_sub(places(fraction.len()))
+        .saturating_add(places(digits.len() - significant.len()));
+    (negative, significant.to_owned(), power)
+}
+
+/// The bytes that a value takes in the server's row (facts: PostgreSQL's own JSON of a `jsonb` column).
+///
+/// A space follows each colon and comma; strings escape only what JSON must; a number is the shortest decimal of its
+/// 64-bit float, written out without exponent, so `1e300` takes 301 bytes. One pass, nothing built.
+pub(crate) fn stored_len(value: &Value) -> usize {
+    match value {
+        Value::Null | Value::Bool(true) => 4,
+        Value::Bool(false) => 5,
+        Value::Number(number) => number_len(number),
+        Value::String(text) => quoted_len(text),
+        Value::Array(items) => list_len(items.iter().map(stored_len)),
+        Value::Object(map) => object_len(map),
+    }
+}
+
+/// [`stored_len`] of an object.
+pub(crate) fn object_len(map: &Map<String, Value>) -> usize {
+    list_len(
+        map.iter()
+            .map(|(key, value)| quoted_len(key) + 2 + stored_len(value)),
+    )
+}
+
+/// Two brackets, and a comma with a space between items.
+fn list_len(items: impl Iterator<Item = usize>) -> usize {
+    let (count, bytes) = items.fold((0, 0), |(count, bytes), item| (count + 1, bytes + item));
+    2 + bytes + 2 * usize::saturating_sub(count, 1)
+}
+
+/// A string with its quotes and escapes, as PostgreSQL writes it.
+pub(crate) fn quoted_len(text: &str) -> usize {
+    2 + text
+        .bytes()
+        .map(|byte| match byte {
+            b'"' | b'\\' | 0x08 | 0x09 | 0x0a | 0x0c | 0x0d => 2,
+            0x00..=0x1f => 6,
+            _ => 1,
+        })
+        .sum::<usize>()
+}
+
+fn number_len(number: &serde_json::Number) -> usize {
+    let Some(float) = number.as_f64() else {
+        return 1;
+    };
+    if float == 0.0 {
+        // Zero and minus zero are both stored as `0`.
+        return 1;
+    }
+    let mut length = Length(0);
+    // `Display` of a float is its shortest round-trip decimal, without exponent; counting cannot fail.
+    let _ = write!(length, "{float}");
+    length.0
+}
+
+/// Counts what is written to it.
+struct Length(usize);
+
+impl Write for Length {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 += text.len();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn faults(metadata: &Metadata) -> Vec<(String, Fault)> {
+        let mut faults = Vec::new();
+        metadata.check(&mut |place, fault| faults.push((place, fault)));
+        faults
+    }
+
+    fn nested(levels: usize) -> Value {
+        (1..levels).fold(json!({}), |inner, _| json!({ "k": inner }))
+    }
+
+    #[test]
+    fn numbers_up_to_two_to_the_53_are_exact_and_no_others() {
+        for exact in [json!(0), json!(-1), json!(1.5), json!(9_007_199_254_740_992_u64), json!(-9_007_199_254_740_992_i64), json!(1e-7)] {
+            assert_eq!(faults(&Metadata::new().with("k", exact.clone())), [], "{exact}");
+        }
+        for inexact in [json!(9_007_199_254_740_993_u64), json!(i64::MIN), json!(u64::MAX), json!(1e16), json!(-1e300)] {
+            assert_eq!(faults(&Metadata::new().with("k", inexact.clone())).len(), 1, "{inexact}");
+            assert_eq!(faults(&Metadata::new().with("k", inexact).lossy()), []);
+        }
+    }
+
+    #[test]
+    fn places_are_json_pointers() {
+        let metadata = Metadata::new().with("a/b", json!([{ "~": "\0" }]));
+        assert_eq!(faults(&metadata), [("meta_data/a~1b/0/~0".to_owned(), Fault::Nul)]);
+    }
+
+    #[test]
+    fn a_nul_in_a_key_is_found() {
+        let metadata = Metadata::new().with("a\0b", 1);
+        assert_eq!(faults(&metadata), [("meta_data/a\0b".to_owned(), Fault::Nul)]);
+    }
+
+    #[test]
+    fn a_hundred_levels_pass_and_one_more_does_not() {
+        let of = |value: Value| -> Metadata { serde_json::from_value(value).unwrap() };
+        assert_eq!(faults(&of(nested(100))), []);
+        assert_eq!(faults(&of(nested(101))).len(), 1);
+        let arrays = (0..99).fold(json!(1), |inner, _| json!([inner]));
+        assert_eq!(faults(&of(json!({ "k": arrays }))), []);
+        assert_eq!(faults(&of(json!({ "k": [arrays] }))).len(), 1);
+    }
+
+    #[test]
+    fn literals_with_more_digits_than_a_float_are_remembered() {
+        let read = |json: &str| serde_json::from_str::<Metadata>(json).unwrap().rounded;
+        assert_eq!(read(r#"{"a":0.1234567890123456789}"#), ["0.1234567890123456789"]);
+        assert_eq!(read(r#"{"a":"0.1234567890123456789","b\"":[1.50,-0.0,1E2,1e-7,0.30000000000000004,12345678901234567890]}"#), [""; 0]);
+        assert_eq!(read(r#"{"0.1234567890123456789\\":0.5,"x":1.00000000000000000001e3}"#), ["1.00000000000000000001e3"]);
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_facts_table() {
+        let lengths = [
+            (json!(null), 4),
+            (json!(true), 4),
+            (json!(false), 5),
+            (json!(0), 1),
+            (json!(-0.0), 1),
+            (json!(-12.5), 5),
+            (json!(1e300), 301),
+            (json!(5e-324), 326),
+            (json!(9_007_199_254_740_993_u64), 16),
+            (json!("é\"\\\n\u{1}\u{7f}"), 2 + 2 + 2 + 2 + 2 + 6 + 1),
+            (json!([]), 2),
+            (json!([1, 2]), 6),
+            (json!({}), 2),
+            (json!({ "a": 1, "": null }), 2 + (3 + 2 + 1) + 2 + (2 + 2 + 4)),
+        ];
+        for (value, length) in lengths {
+            assert_eq!(stored_len(&value), length, "{value}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! How long a server asks to wait.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
+
+/// Core tells the wait of a 429 here, in seconds, and sends no `Retry-After`.
+const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
+
+/// The longest wait that is believed: a day. Anything above is a broken clock or a broken server.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The wait that a reply asks for: `Retry-After` in seconds or as a date, else, with a 429, `RateLimit-Reset`, which
+/// Core puts on every reply.
+///
+/// A negative, unreadable or absurd value is as good as none; a date in the past is no wait.
+pub(crate) fn asked(
+    status: StatusCode,
+    headers: &HeaderMap,
+    now: DateTime<Utc>,
+) -> Option<Duration> {
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
+    let retry_after = text(RETRY_AFTER).and_then(|text| {
+        seconds(text).or_else(|| {
+            let at = DateTime::parse_from_rfc2822(text).ok()?;
+            Some((at.with_timezone(&Utc) - now).to_std().unwrap_or_default())
+        })
+    });
+    retry_after
+        .or_else(|| {
+            let reset = text(RATE_LIMIT_RESET).and_then(seconds)?;
+            (status == StatusCode::TOO_MANY_REQUESTS).then_some(reset)
+        })
+        .filter(|wait| *wait <= LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_by(headers: &[(&str, &str)]) -> Option<u64> {
+        asked_with(StatusCode::TOO_MANY_REQUESTS, headers)
+    }
+
+    fn asked_with(status: StatusCode, headers: &[(&str, &str)]) -> Option<u64> {
+        let now = DateTime::parse_from_rfc3339("2026-11-22T08:48:36Z").unwrap().to_utc();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+            .collect();
+        asked(status, &headers, now).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn every_form_of_a_wait_is_read() {
+        assert_eq!(asked_by(&[("retry-after", "7")]), Some(7));
+        assert_eq!(asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:48:46 GMT")]), Some(10));
+        assert_eq!(asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:00:00 GMT")]), Some(0));
+        assert_eq!(asked_by(&[("ratelimit-reset", "1")]), Some(1));
+        assert_eq!(asked_by(&[("ratelimit-reset", "1"), ("retry-after", "7")]), Some(7));
+    }
+
+    #[test]
+    fn the_reset_that_core_puts_on_every_reply_is_a_wait_only_with_429() {
+        assert_eq!(asked_with(StatusCode::BAD_REQUEST, &[("ratelimit-reset", "1")]), None);
+        assert_eq!(asked_with(StatusCode::SERVICE_UNAVAILABLE, &[("retry-after", "1")]), Some(1));
+    }
+
+    #[test]
+    fn what_is_no_wait_is_none() {
+        assert_eq!(asked_by(&[]), None);
+        for value in ["-1", "soon", "", "1.5", "99999999999999999999", "100000"] {
+            assert_eq!(asked_by(&[("retry-after", value)]), None, "{value}");
+            assert_eq!(asked_by(&[("ratelimit-reset", value)]), None, "{value}");
+        }
+        assert_eq!(asked_by(&[("retry-after", "soon"), ("ratelimit-reset", "2")]), Some(2));
+    }
+}
