@@ -1,21 +1,15 @@
 //! Balances: the calls.
 
-use std::{future::IntoFuture, pin::Pin};
-
 use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    AllocationStrategy, ArgumentFor, Balance, Client, Currency, Error, HeadRoom, IdentityId,
-    Indicator, InvalidRequest, LedgerId, Metadata, NewBalance,
-    call::{Call, Operation},
+    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, Error, HeadRoom, IdentityId,
+    Indicator, InvalidRequest, LedgerId, Metadata, NewBalance, Request,
+    call::Call,
     new_balance,
-};
-
-/// `POST /proxy/balances`. Not idempotent: to be repeated only if it was never sent.
-static CREATE: Operation = Operation {
-    name: new_balance::OPERATION,
-    promised: StatusCode::CREATED,
+    operation::{Operation, Replay},
+    request::sealed::Carry,
 };
 
 /// The calls on balances; see [`Client::balances`].
@@ -93,20 +87,12 @@ impl Balances {
     ///
     /// As for [`create`](Self::create).
     pub fn create_from(&self, balance: NewBalance) -> CreateBalance {
-        CreateBalance {
-            client: self.client.clone(),
-            balance,
-        }
+        Request::new(self.client.clone(), balance)
     }
 }
 
-/// The creation of a balance, bound to a client: await it, or [`send`](Self::send) it.
-#[derive(Debug, Clone)]
-#[must_use = "a request does nothing until it is awaited"]
-pub struct CreateBalance {
-    client: Client,
-    balance: NewBalance,
-}
+/// The creation of a balance, bound to a client.
+pub type CreateBalance = Request<NewBalance>;
 
 impl CreateBalance {
     /// See [`NewBalance::identity`].
@@ -138,47 +124,28 @@ impl CreateBalance {
     pub fn head_room(self, room: HeadRoom) -> Self {
         self.with(|balance| balance.head_room(room))
     }
+}
 
-    fn with(mut self, change: impl FnOnce(NewBalance) -> NewBalance) -> Self {
-        self.balance = change(self.balance);
-        self
-    }
+impl Ask for NewBalance {
+    type Answer = Balance;
 
-    /// What is asked for, apart from who sends it.
-    pub fn balance(&self) -> &NewBalance {
-        &self.balance
-    }
-
-    /// Checks the request without sending it; see [`NewBalance::validate`].
-    ///
-    /// # Errors
-    ///
-    /// Every problem, by field.
-    pub fn validate(&self) -> Result<(), InvalidRequest> {
-        self.balance.validate()
-    }
-
-    /// Checks the request and sends it once.
-    ///
-    /// Dropping the future stops the call; if it was on its way, the balance may have been created all the same.
-    ///
-    /// # Errors
-    ///
-    /// See [`Balances::create`].
-    pub async fn send(self) -> Result<Balance, Error> {
-        self.balance.validate()?;
-        let body = self.balance.into_wire();
-        let call = Call::new(&self.client, &CREATE);
-        let reply = call.run(call.api().balance_create(call.instance_id(), &body)).await?;
-        Ok(Balance::from_wire(reply.value, reply.body))
+    fn validate(&self) -> Result<(), InvalidRequest> {
+        Self::validate(self)
     }
 }
 
-impl IntoFuture for CreateBalance {
-    type Output = Result<Balance, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+impl Carry for NewBalance {
+    const OPERATION: &'static Operation = &Operation {
+        name: new_balance::OPERATION,
+        method: "POST",
+        template: "/proxy/balances",
+        promised: StatusCode::CREATED,
+        replay: Replay::OnlyIfUnsent,
+    };
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.send())
+    async fn carry(self, call: &Call) -> Result<Balance, Error> {
+        let body = self.into_wire();
+        let reply = call.run(call.api().balance_create(call.instance_id(), &body)).await?;
+        Ok(Balance::from_wire(reply.value, reply.body))
     }
 }

@@ -1,40 +1,38 @@
-//! One call of one operation: sends the generated request, keeps what was seen, and says what it means.
+//! One call of one operation: sends the generated request and says what came of it.
 
-use std::{
-    future::Future,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{future::Future, sync::Arc, time::Duration};
 
-use blnk_api::{
-    ResponseValue,
-    hooks::{Exchange, Reply, Session, Transport},
-    types::ErrorBody,
-};
+use blnk_api::{ResponseValue, hooks::Reply, hooks::Session, types::ErrorBody};
 use bytes::Bytes;
-use http::StatusCode;
+use tokio::time::{Instant, error::Elapsed};
 
 use crate::{
-    Client, Error, ErrorKind, Outcome,
+    Client, Error, ErrorKind, Outcome, RetryPolicy,
+    attempts::{Attempts, Log, Seen},
     error::{ApiError, DecodeError, Phase, TransportError},
     failure::Failure,
+    operation::Operation,
     outcome::Evidence,
+    telemetry::{End, Span},
 };
 
-/// What an operation promises.
-#[derive(Debug)]
-pub(crate) struct Operation {
-    /// Its `operationId` in the OpenAPI document.
-    pub(crate) name: &'static str,
-    /// The status of its success.
-    pub(crate) promised: StatusCode,
+/// What a call may take, where it differs from the client's settings.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Limits {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) retry: Option<RetryPolicy>,
 }
 
 /// One call on its way.
-pub(crate) struct Call {
+#[derive(Debug)]
+pub struct Call {
     operation: &'static Operation,
     client: Client,
+    timeout: Duration,
+    begun: Instant,
+    span: Span,
     api: blnk_api::Client,
-    trace: Arc<Trace>,
+    attempts: Arc<Attempts>,
 }
 
 /// A success: the generated type, and the body it was read from.
@@ -43,26 +41,46 @@ pub(crate) struct Success<T> {
     pub(crate) body: Bytes,
 }
 
+/// The facts that every error of a call has.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context {
+    pub(crate) operation: &'static str,
+    pub(crate) outcome: Outcome,
+    pub(crate) tries: u32,
+}
+
 impl Call {
-    pub(crate) fn new(client: &Client, operation: &'static Operation) -> Self {
-        let trace = Arc::new(Trace {
-            max_body_bytes: client.settings().max_body_bytes,
-            seen: Mutex::new(Seen::Nothing),
-        });
-        let session = Session::with_transport(
-            client.settings().access_token.authorization(),
-            trace.clone(),
-        );
+    pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
+        let settings = client.settings();
+        let timeout = limits.timeout.unwrap_or(settings.timeout);
+        let now = Instant::now();
+        let deadline = now
+            .checked_add(timeout)
+            // A time limit beyond the end of time is a long one.
+            .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365));
+        let span = Span::of(operation, &settings.server);
+        let attempts = Arc::new(Attempts::new(
+            client.clone(),
+            operation,
+            limits.retry.unwrap_or(settings.retry),
+            deadline,
+            span.clone(),
+        ));
+        let session =
+            Session::with_transport(settings.access_token.authorization(), attempts.clone());
         let api = blnk_api::Client::new_with_client(
-            &client.settings().base_url,
-            client.settings().http.clone(),
+            &settings.server.base_url,
+            settings.http.clone(),
             session,
         );
         Self {
             operation,
             client: client.clone(),
+            timeout,
+            begun: now,
+            span,
             api,
-            trace,
+            attempts,
         }
     }
 
@@ -76,148 +94,125 @@ impl Call {
         &self.client.settings().instance_id
     }
 
-    /// Waits for a generated call, within the client's total limit, and sorts what came of it.
+    /// Waits for a generated call, within the total limit, and sorts what came of it.
     pub(crate) async fn run<T>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
     ) -> Result<Success<T>, Error> {
-        let limit = self.client.settings().timeout;
-        let answer = tokio::time::timeout(limit, generated).await;
-        match (self.trace.take(), answer) {
+        let whole = tokio::time::timeout(self.timeout, generated);
+        let answer = self.span.around(whole).await;
+        let log = self.attempts.finish();
+        let tries = log.tries;
+        let result = self.sort(log, answer);
+        let (status, outcome, error) = match &result {
+            Ok(_) => (Some(self.operation.promised.as_u16()), Outcome::Applied, None),
+            Err(error) => (error.status(), error.outcome(), Some(error.kind().name())),
+        };
+        self.span.end(&End {
+            tries,
+            status,
+            outcome,
+            error,
+            elapsed: self.begun.elapsed(),
+        });
+        result
+    }
+
+    /// What an answer, or the want of one, is.
+    fn sort<T>(
+        &self,
+        log: Log,
+        answer: Result<Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>, Elapsed>,
+    ) -> Result<Success<T>, Error> {
+        let context = |evidence: Evidence<'_>| {
+            let last = Outcome::of(evidence, self.operation.promised);
+            Context {
+                operation: self.operation.name,
+                // An earlier try that may have written is not undone by a later one that did not get through.
+                outcome: match last {
+                    Outcome::NotSent | Outcome::Rejected if log.doubt => Outcome::Unknown,
+                    last => last,
+                },
+                tries: log.tries,
+            }
+        };
+        match (log.last, answer) {
             (Seen::Reply(reply), Ok(Ok(value))) if reply.fault.is_none() => Ok(Success {
                 value: value.into_inner(),
                 body: reply.body,
             }),
-            (Seen::Reply(reply), Ok(Err(blnk_api::Error::InvalidResponsePayload(_, cause)))) => {
-                Err(self.answered(reply, Some(cause)))
-            }
-            (Seen::Reply(reply), _) => Err(self.answered(reply, None)),
-            (Seen::Status(status), _) => Err(self.unanswered(
-                Phase::TimedOut,
-                Evidence::Status(status, &Failure::default()),
-                format!("the answer, a {}, did not end within {limit:?}", status.as_u16()),
-                None,
-            )),
-            (Seen::Sent, _) => Err(self.unanswered(
-                Phase::TimedOut,
-                Evidence::NoStatus,
-                format!("no answer came within {limit:?}"),
-                None,
-            )),
-            (Seen::Lost(error), _) => {
-                let (phase, evidence, detail) = if error.is_connect() {
-                    let url = &self.client.settings().base_url;
-                    (
-                        Phase::Connect,
-                        Evidence::NoConnection,
-                        format!("no connection to {url} could be made, and nothing was sent"),
-                    )
-                } else {
-                    (
-                        Phase::Exchange,
-                        Evidence::NoStatus,
-                        "the connection failed before an answer came".to_owned(),
-                    )
+            (Seen::Reply(reply), answer) => {
+                let cause = match answer {
+                    Ok(Err(blnk_api::Error::InvalidResponsePayload(_, cause))) => Some(cause),
+                    _ => None,
                 };
-                Err(self.unanswered(phase, evidence, detail, Some(error.without_url())))
+                Err(answered(reply, cause, context))
             }
-            // The request never reached the network: the generated code could not build it.
-            (Seen::Nothing, _) => Err(self.unanswered(
+            (Seen::Status(status), _) => Err(unanswered(
+                context(Evidence::Status(status, &Failure::default())),
+                Phase::TimedOut,
+                Some(status.as_u16()),
+                format!("the answer, a {}, did not end in time", status.as_u16()),
+                None,
+            )),
+            (Seen::Sent, _) => Err(unanswered(
+                context(Evidence::NoStatus),
+                Phase::TimedOut,
+                None,
+                "no answer came in time".to_owned(),
+                None,
+            )),
+            (Seen::Lost(error), _) if error.is_connect() => Err(unanswered(
+                context(Evidence::NoConnection),
                 Phase::Connect,
-                Evidence::NoConnection,
+                None,
+                format!("no connection to {} could be made", self.client.settings().server.base_url),
+                Some(error),
+            )),
+            (Seen::Lost(error), _) => Err(unanswered(
+                context(Evidence::NoStatus),
+                Phase::Exchange,
+                None,
+                "the connection failed before an answer came".to_owned(),
+                Some(error),
+            )),
+            // The generated code could not build the request.
+            (Seen::Nothing, _) => Err(unanswered(
+                context(Evidence::NoConnection),
+                Phase::Connect,
+                None,
                 "the request could not be built, and nothing was sent".to_owned(),
                 None,
             )),
         }
     }
-
-    /// The error of a call that got no answer to its end.
-    fn unanswered(
-        &self,
-        phase: Phase,
-        evidence: Evidence<'_>,
-        detail: String,
-        source: Option<reqwest::Error>,
-    ) -> Error {
-        Error::new(ErrorKind::Transport(TransportError::new(
-            self.operation.name,
-            phase,
-            match evidence {
-                Evidence::Status(status, _) => Some(status.as_u16()),
-                _ => None,
-            },
-            Outcome::of(evidence, self.operation.promised),
-            detail,
-            source.map(Into::into),
-        )))
-    }
-
-    /// The error that an answer is.
-    fn answered(&self, reply: Reply, cause: Option<serde_json::Error>) -> Error {
-        let failure = Failure::read(&reply.body);
-        let evidence = Evidence::Status(reply.status, &failure);
-        let outcome = Outcome::of(evidence, self.operation.promised);
-        let name = self.operation.name;
-        Error::new(if reply.status.is_success() {
-            ErrorKind::Decode(DecodeError::new(name, reply, outcome, cause))
-        } else {
-            ErrorKind::Api(ApiError::new(name, reply, failure, outcome))
-        })
-    }
 }
 
-/// How far a call came.
-enum Seen {
-    /// Nothing was handed to the network yet.
-    Nothing,
-    /// The request was handed to the network.
-    Sent,
-    /// No status came.
-    Lost(reqwest::Error),
-    /// A status came; the body is being read.
-    Status(StatusCode),
-    /// The reply was read, as far as it went.
-    Reply(Reply),
+/// The error of a call that got no answer to its end.
+fn unanswered(
+    context: Context,
+    phase: Phase,
+    status: Option<u16>,
+    detail: String,
+    source: Option<reqwest::Error>,
+) -> Error {
+    let source = source.map(Into::into);
+    Error::new(ErrorKind::Transport(TransportError::new(
+        context, phase, status, detail, source,
+    )))
 }
 
-/// The way to the server that keeps what was seen, so that it is known even of a call that was dropped on its way.
-struct Trace {
-    max_body_bytes: usize,
-    seen: Mutex<Seen>,
-}
-
-impl Trace {
-    fn saw(&self, seen: Seen) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = seen;
-    }
-
-    fn take(&self) -> Seen {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut seen, Seen::Nothing)
-    }
-}
-
-impl Transport for Trace {
-    fn exchange<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: reqwest::Request,
-        _operation: &'static str,
-    ) -> Exchange<'a> {
-        Box::pin(async move {
-            self.saw(Seen::Sent);
-            let response = match http.execute(request).await {
-                Ok(response) => response,
-                Err(error) => {
-                    self.saw(Seen::Lost(error));
-                    return Ok(http::Response::new("").into());
-                }
-            };
-            self.saw(Seen::Status(response.status()));
-            let reply = Reply::read(response, self.max_body_bytes).await;
-            let response = reply.to_response();
-            self.saw(Seen::Reply(reply));
-            Ok(response)
-        })
-    }
+/// The error that an answer is.
+fn answered(
+    reply: Reply,
+    cause: Option<serde_json::Error>,
+    context: impl Fn(Evidence<'_>) -> Context,
+) -> Error {
+    let failure = Failure::read(&reply.body);
+    let context = context(Evidence::Status(reply.status, &failure));
+    Error::new(if reply.status.is_success() {
+        ErrorKind::Decode(DecodeError::new(context, reply, cause))
+    } else {
+        ErrorKind::Api(ApiError::new(context, reply, failure))
+    })
 }

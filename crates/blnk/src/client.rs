@@ -3,8 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    AccessToken, Balances, ConfigurationError, Error,
-    config::{self, CLOUD},
+    AccessToken, Balances, ConfigurationError, Error, RetryPolicy,
+    config::{self, CLOUD, Server},
+    retry::Budget,
+    sleep::Sleep,
     tls,
 };
 
@@ -28,11 +30,15 @@ pub struct Client(Arc<Settings>);
 /// What a client was built with.
 pub(crate) struct Settings {
     pub(crate) http: reqwest::Client,
-    pub(crate) base_url: String,
+    pub(crate) server: Server,
     pub(crate) instance_id: String,
     pub(crate) access_token: AccessToken,
     pub(crate) timeout: Duration,
+    pub(crate) try_timeout: Option<Duration>,
     pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+    pub(crate) sleep: Sleep,
 }
 
 impl Client {
@@ -80,7 +86,7 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base_url)
+            .field("base_url", &self.0.server.base_url)
             .field("instance_id", &self.0.instance_id)
             .field("access_token", &self.0.access_token)
             .field("timeout", &self.0.timeout)
@@ -112,8 +118,12 @@ pub struct ClientBuilder {
     base_url: Setting,
     connect_timeout: Duration,
     timeout: Duration,
+    try_timeout: Option<Duration>,
     max_body_bytes: usize,
     allow_plain_http: bool,
+    retry: RetryPolicy,
+    retry_budget: u32,
+    sleep: Sleep,
 }
 
 /// A text and the name under which the user knows it.
@@ -143,8 +153,12 @@ impl Default for ClientBuilder {
             base_url: Setting::new("base_url"),
             connect_timeout: Self::CONNECT_TIMEOUT,
             timeout: Self::TIMEOUT,
+            try_timeout: Some(Self::TRY_TIMEOUT),
             max_body_bytes: blnk_api::hooks::MAX_BODY_BYTES,
             allow_plain_http: false,
+            retry: RetryPolicy::default(),
+            retry_budget: Budget::CAPACITY,
+            sleep: Sleep::default(),
         }
     }
 }
@@ -156,6 +170,9 @@ impl ClientBuilder {
 
     /// How long a call may take from beginning to end, unless said otherwise: thirty seconds.
     pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// How long one try of a call that is safe to repeat may take, unless said otherwise: ten seconds.
+    pub const TRY_TIMEOUT: Duration = Duration::from_secs(10);
 
     /// Starts with the settings of the environment, as [`Client::from_env`] does, so that others can be added.
     ///
@@ -218,7 +235,52 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take from beginning to end.
+    /// How long one try may take before the call is tried again; `None` for as long as the whole call.
+    ///
+    /// Only for calls that are safe to repeat. Giving up early on another write gains nothing, and turns a slow success
+    /// into doubt.
+    pub fn try_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
+        self.try_timeout = limit.into();
+        self
+    }
+
+    /// How often a call is tried, and how long it waits in between.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How many tokens all calls of this client share for further tries: 500 unless said otherwise.
+    ///
+    /// A further try takes five, ten after a timeout or a connection that was not made. A success gives one back, or
+    /// what its own last further try took. So a server that fails every call is soon asked once per call, not several
+    /// times.
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
+    /// Waits between tries with something else than `tokio::time::sleep`; tests can take no time that way.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let blnk = blnk::Client::builder()
+    ///     .access_token("blnk_at_example")
+    ///     .instance_id("instance_01ABC")
+    ///     .sleep_with(|wait| async move { println!("would wait {wait:?}") })
+    ///     .build()?;
+    /// # Ok::<(), blnk::Error>(())
+    /// ```
+    pub fn sleep_with<F>(mut self, sleep: impl Fn(Duration) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        self.sleep = Sleep::new(sleep);
+        self
+    }
+
+    /// How long a call may take from beginning to end, all tries and waits included.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
@@ -254,13 +316,14 @@ impl ClientBuilder {
         let instance_id =
             config::instance_id(instance).map_err(|error| error.of(self.instance_id.name))?;
         let url = self.base_url.text.as_deref().unwrap_or(CLOUD);
-        let base_url = config::base_url(url, self.allow_plain_http)
+        let server = config::server(url, self.allow_plain_http)
             .map_err(|error| error.of(self.base_url.name))?;
         for (name, limit) in [
-            ("connect_timeout", self.connect_timeout),
-            ("timeout", self.timeout),
+            ("connect_timeout", Some(self.connect_timeout)),
+            ("timeout", Some(self.timeout)),
+            ("try_timeout", self.try_timeout),
         ] {
-            if limit.is_zero() {
+            if limit.is_some_and(|limit| limit.is_zero()) {
                 return Err(ConfigurationError::new(
                     name,
                     "is zero, so no call could ever succeed; expected a time",
@@ -268,18 +331,22 @@ impl ClientBuilder {
                 .into());
             }
         }
-        let http = self.http(&base_url)?;
+        let http = self.http(&server)?;
         Ok(Client(Arc::new(Settings {
             http,
-            base_url,
+            server,
             instance_id,
             access_token,
             timeout: self.timeout,
+            try_timeout: self.try_timeout,
             max_body_bytes: self.max_body_bytes,
+            retry: self.retry,
+            budget: Budget::new(self.retry_budget),
+            sleep: self.sleep,
         })))
     }
 
-    fn http(&self, base_url: &str) -> Result<reqwest::Client, ConfigurationError> {
+    fn http(&self, server: &Server) -> Result<reqwest::Client, ConfigurationError> {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("blnk-rust/", env!("CARGO_PKG_VERSION")))
             // A redirect would carry the token to another host, and a write to another place.
@@ -297,7 +364,7 @@ impl ClientBuilder {
             // A connection that cannot be made within the call's own limit should still be known as never made.
             .connect_timeout(self.connect_timeout.min(self.timeout.mul_f32(0.9)));
         let invalid = |message| ConfigurationError::new("tls", message);
-        let builder = if base_url.starts_with("https:") {
+        let builder = if server.encrypted {
             tls::encrypted(builder).map_err(invalid)?
         } else {
             // A proxy from the environment has no business between this machine and itself, or with a clear token.

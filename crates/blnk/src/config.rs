@@ -61,8 +61,18 @@ impl std::error::Error for ConfigurationError {}
 /// The address that the documentation gives.
 pub(crate) const CLOUD: &str = "https://api.cloud.blnkfinance.com";
 
-/// Checks a base URL and returns it without a trailing slash, which would double in every path.
-pub(crate) fn base_url(text: &str, allow_plain_http: bool) -> Result<String, ConfigurationError> {
+/// Where requests go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Server {
+    /// Scheme, host and path, without a trailing slash, which would double in every path.
+    pub(crate) base_url: String,
+    pub(crate) address: String,
+    pub(crate) port: u16,
+    pub(crate) encrypted: bool,
+}
+
+/// Checks a base URL.
+pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, ConfigurationError> {
     let invalid = |message: String| ConfigurationError::new("base_url", message);
     // The text is not shown: it may hold a password.
     let url = Url::parse(text.trim()).map_err(|error| {
@@ -98,7 +108,12 @@ pub(crate) fn base_url(text: &str, allow_plain_http: bool) -> Result<String, Con
                 .to_owned(),
         ));
     }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    Ok(Server {
+        base_url: url.as_str().trim_end_matches('/').to_owned(),
+        address: host.to_string(),
+        port: url.port_or_known_default().unwrap_or_default(),
+        encrypted: url.scheme() == "https",
+    })
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

@@ -6,7 +6,7 @@ use blnk_api::hooks::{BodyFault, Reply};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::{ConfigurationError, InvalidRequest, Outcome, failure::Failure, wait};
+use crate::{ConfigurationError, InvalidRequest, Outcome, call::Context, failure::Failure, wait};
 
 /// The most of a reply's body that an error keeps: 4 KiB, enough to recognise a gateway's page.
 const MAX_KEPT_BODY: usize = 4 * 1024;
@@ -53,6 +53,19 @@ pub enum ErrorKind {
     Decode(DecodeError),
 }
 
+impl ErrorKind {
+    /// A stable name, for logs and metrics: `configuration`, `invalid_request`, `api`, `transport` or `decode`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Configuration(_) => "configuration",
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::Api(_) => "api",
+            Self::Transport(_) => "transport",
+            Self::Decode(_) => "decode",
+        }
+    }
+}
+
 impl Error {
     /// The kind, with what belongs to it.
     pub fn kind(&self) -> &ErrorKind {
@@ -68,9 +81,19 @@ impl Error {
     pub fn outcome(&self) -> Outcome {
         match &*self.0 {
             ErrorKind::Configuration(_) | ErrorKind::InvalidRequest(_) => Outcome::NotSent,
-            ErrorKind::Api(error) => error.outcome,
-            ErrorKind::Transport(error) => error.outcome,
-            ErrorKind::Decode(error) => error.outcome,
+            ErrorKind::Api(error) => error.context.outcome,
+            ErrorKind::Transport(error) => error.context.outcome,
+            ErrorKind::Decode(error) => error.context.outcome,
+        }
+    }
+
+    /// How many times the request was sent, or was tried to be.
+    pub fn tries(&self) -> u32 {
+        match &*self.0 {
+            ErrorKind::Configuration(_) | ErrorKind::InvalidRequest(_) => 0,
+            ErrorKind::Api(error) => error.context.tries,
+            ErrorKind::Transport(error) => error.context.tries,
+            ErrorKind::Decode(error) => error.context.tries,
         }
     }
 
@@ -186,41 +209,34 @@ impl From<ConfigurationError> for Error {
 
 /// The server answered with a failure.
 pub struct ApiError {
-    operation: &'static str,
+    context: Context,
     status: u16,
     failure: Failure,
     retry_after: Option<Duration>,
     request_id: Option<String>,
     body: Bytes,
-    outcome: Outcome,
 }
 
 impl ApiError {
-    pub(crate) fn new(
-        operation: &'static str,
-        reply: Reply,
-        failure: Failure,
-        outcome: Outcome,
-    ) -> Self {
+    pub(crate) fn new(context: Context, reply: Reply, failure: Failure) -> Self {
         // Core sends no request id; a gateway in between may.
         let request_id = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"]
             .iter()
             .find_map(|name| reply.headers.get(*name)?.to_str().ok())
             .map(|id| id.chars().take(200).collect());
         Self {
-            operation,
+            context,
             status: reply.status.as_u16(),
             failure,
             retry_after: wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
             request_id,
             body: kept(&reply.body),
-            outcome,
         }
     }
 
     /// The call that failed, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.context.operation
     }
 
     /// The HTTP status.
@@ -286,20 +302,19 @@ impl ApiError {
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
-            .field("operation", &self.operation)
+            .field("context", &self.context)
             .field("status", &self.status)
             .field("code", &self.failure.code)
             .field("message", &self.failure.message)
             .field("retry_after", &self.retry_after)
             .field("request_id", &self.request_id)
-            .field("outcome", &self.outcome)
             .finish_non_exhaustive()
     }
 }
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was answered {}", self.operation, self.status)?;
+        write!(f, "{} was answered {}", self.context.operation, self.status)?;
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
         }
@@ -313,16 +328,15 @@ impl fmt::Display for ApiError {
         if let Some(id) = self.request_id() {
             write!(f, ", request {id}")?;
         }
-        Ok(())
+        tried(f, self.context)
     }
 }
 
 /// There was no usable answer.
 pub struct TransportError {
-    operation: &'static str,
+    context: Context,
     phase: Phase,
     status: Option<u16>,
-    outcome: Outcome,
     detail: String,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -341,26 +355,24 @@ pub enum Phase {
 
 impl TransportError {
     pub(crate) fn new(
-        operation: &'static str,
+        context: Context,
         phase: Phase,
         status: Option<u16>,
-        outcome: Outcome,
-        detail: impl Into<String>,
+        detail: String,
         source: Option<Box<dyn StdError + Send + Sync>>,
     ) -> Self {
         Self {
-            operation,
+            context,
             phase,
             status,
-            outcome,
-            detail: detail.into(),
+            detail,
             source,
         }
     }
 
     /// The call that failed, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.context.operation
     }
 
     /// Where it ended.
@@ -377,10 +389,9 @@ impl TransportError {
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
-            .field("operation", &self.operation)
+            .field("context", &self.context)
             .field("phase", &self.phase)
             .field("status", &self.status)
-            .field("outcome", &self.outcome)
             .field("detail", &self.detail)
             .field("source", &self.source)
             .finish()
@@ -389,7 +400,8 @@ impl fmt::Debug for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.operation, self.detail)
+        write!(f, "{}: {}", self.context.operation, self.detail)?;
+        tried(f, self.context)
     }
 }
 
@@ -401,21 +413,15 @@ impl StdError for TransportError {
 
 /// The server answered with a success that cannot be read.
 pub struct DecodeError {
-    operation: &'static str,
+    context: Context,
     status: u16,
-    outcome: Outcome,
     reason: String,
     body: Bytes,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl DecodeError {
-    pub(crate) fn new(
-        operation: &'static str,
-        reply: Reply,
-        outcome: Outcome,
-        cause: Option<serde_json::Error>,
-    ) -> Self {
+    pub(crate) fn new(context: Context, reply: Reply, cause: Option<serde_json::Error>) -> Self {
         let status = reply.status.as_u16();
         let (reason, source) = match (reply.fault, cause) {
             (Some(BodyFault::TooLarge { limit }), _) => {
@@ -429,9 +435,8 @@ impl DecodeError {
             _ => ("the operation does not promise that status".to_owned(), None),
         };
         Self {
-            operation,
+            context,
             status,
-            outcome,
             reason,
             body: kept(&reply.body),
             source,
@@ -440,7 +445,7 @@ impl DecodeError {
 
     /// The call, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.operation
+        self.context.operation
     }
 
     /// The HTTP status.
@@ -457,9 +462,8 @@ impl DecodeError {
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DecodeError")
-            .field("operation", &self.operation)
+            .field("context", &self.context)
             .field("status", &self.status)
-            .field("outcome", &self.outcome)
             .field("reason", &self.reason)
             .field("source", &self.source)
             .finish_non_exhaustive()
@@ -471,7 +475,7 @@ impl fmt::Display for DecodeError {
         write!(
             f,
             "{} was answered {} and the reply cannot be read: {}",
-            self.operation, self.status, self.reason
+            self.context.operation, self.status, self.reason
         )
     }
 }
@@ -479,6 +483,14 @@ impl fmt::Display for DecodeError {
 impl StdError for DecodeError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| -> &(dyn StdError + 'static) { source })
+    }
+}
+
+/// How often it was tried, where that is worth a word.
+fn tried(f: &mut fmt::Formatter<'_>, context: Context) -> fmt::Result {
+    match context.tries {
+        0 | 1 => Ok(()),
+        tries => write!(f, ", after {tries} tries"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Being written.
 
 mod allocation_strategy;
+mod attempts;
 mod auth;
 mod balance;
 mod balances;
@@ -14,9 +15,14 @@ mod id;
 mod invalid;
 mod metadata;
 mod new_balance;
+mod operation;
 mod outcome;
 mod reply;
+mod request;
+mod retry;
 mod room;
+mod sleep;
+mod telemetry;
 mod tls;
 mod wait;
 
@@ -34,4 +40,6 @@ pub use invalid::{InvalidRequest, Problem, Reason};
 pub use metadata::Metadata;
 pub use new_balance::NewBalance;
 pub use outcome::Outcome;
+pub use request::{Ask, Request};
+pub use retry::RetryPolicy;
 pub use room::HeadRoom;

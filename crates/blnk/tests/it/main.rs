@@ -1,4 +1,11 @@
 //! Behaviour of the client as its users see it: one binary for all.
 
+mod cancel;
+mod configuration;
 mod oracle;
 mod recordings;
+mod replies;
+mod request;
+mod scripted;
+mod secrets;
+mod strict_rules;

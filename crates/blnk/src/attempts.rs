@@ -1,0 +1,296 @@
+//! The tries of one call: the way to the server, which keeps what was seen on it.
+
+use std::{
+    error::Error as StdError,
+    io,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use blnk_api::hooks::{BodyFault, Exchange, Reply, Transport};
+use http::StatusCode;
+use tokio::time::Instant;
+
+use crate::{
+    Client, Outcome, RetryPolicy,
+    failure::Failure,
+    operation::{Operation, Replay},
+    outcome::Evidence,
+    retry::Ending,
+    telemetry::{Span, Try},
+    wait,
+};
+
+/// How far the last try came.
+#[derive(Debug)]
+pub(crate) enum Seen {
+    /// Nothing was handed to the network.
+    Nothing,
+    /// The request was handed to the network.
+    Sent,
+    /// No status came.
+    Lost(reqwest::Error),
+    /// A status came; the body is being read.
+    Status(StatusCode),
+    /// The reply was read, as far as it went.
+    Reply(Reply),
+}
+
+impl Seen {
+    /// What this says about the write.
+    fn outcome(&self, promised: StatusCode) -> Outcome {
+        match self {
+            Self::Nothing => Outcome::NotSent,
+            Self::Sent => Outcome::of(Evidence::NoStatus, promised),
+            Self::Lost(error) if error.is_connect() => Outcome::of(Evidence::NoConnection, promised),
+            Self::Lost(_) => Outcome::of(Evidence::NoStatus, promised),
+            Self::Status(status) => {
+                Outcome::of(Evidence::Status(*status, &Failure::default()), promised)
+            }
+            Self::Reply(reply) => {
+                let failure = Failure::read(&reply.body);
+                Outcome::of(Evidence::Status(reply.status, &failure), promised)
+            }
+        }
+    }
+
+    fn status(&self) -> Option<u16> {
+        match self {
+            Self::Nothing | Self::Sent | Self::Lost(_) => None,
+            Self::Status(status) => Some(status.as_u16()),
+            Self::Reply(reply) => Some(reply.status.as_u16()),
+        }
+    }
+
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Nothing | Self::Sent | Self::Status(_) => Ending::TimedOut,
+            Self::Lost(error) if error.is_connect() && is_distrust(error) => Ending::NotTrusted,
+            Self::Lost(error) if error.is_connect() => Ending::NoConnection,
+            Self::Lost(_) => Ending::Lost,
+            Self::Reply(Reply {
+                fault: Some(BodyFault::Broken(_)),
+                status,
+                ..
+            }) if status.is_success() => Ending::Lost,
+            Self::Reply(reply) => Ending::Status(reply.status),
+        }
+    }
+}
+
+/// What was seen on the whole way.
+#[derive(Debug)]
+pub(crate) struct Log {
+    /// The last try.
+    pub(crate) last: Seen,
+    /// How many there were.
+    pub(crate) tries: u32,
+    /// Whether one before the last may have written.
+    pub(crate) doubt: bool,
+}
+
+/// The way to the server for one call.
+///
+/// What was seen is kept here and not in the future, so that it is known even of a call that ran out of time.
+#[derive(Debug)]
+pub(crate) struct Attempts {
+    client: Client,
+    operation: &'static Operation,
+    retry: RetryPolicy,
+    deadline: Instant,
+    span: Span,
+    log: Mutex<Log>,
+}
+
+impl Attempts {
+    pub(crate) fn new(
+        client: Client,
+        operation: &'static Operation,
+        retry: RetryPolicy,
+        deadline: Instant,
+        span: Span,
+    ) -> Self {
+        let log = Mutex::new(Log {
+            last: Seen::Nothing,
+            tries: 0,
+            doubt: false,
+        });
+        Self {
+            client,
+            operation,
+            retry,
+            deadline,
+            span,
+            log,
+        }
+    }
+
+    /// What was seen; to be asked once, at the end.
+    pub(crate) fn finish(&self) -> Log {
+        let mut log = self.log();
+        Log {
+            last: std::mem::replace(&mut log.last, Seen::Nothing),
+            tries: log.tries,
+            doubt: log.doubt,
+        }
+    }
+
+    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Begins a try and tells its number, from 1.
+    fn begin(&self) -> u32 {
+        let mut log = self.log();
+        log.doubt |= log.last.outcome(self.operation.promised) == Outcome::Unknown;
+        log.last = Seen::Sent;
+        log.tries += 1;
+        log.tries
+    }
+
+    fn saw(&self, seen: Seen) {
+        self.log().last = seen;
+    }
+
+    /// Sends a request once and reads the reply, as far as it goes.
+    async fn exchange_once(&self, http: &reqwest::Client, request: reqwest::Request) {
+        match http.execute(request).await {
+            Ok(response) => {
+                self.saw(Seen::Status(response.status()));
+                let limit = self.client.settings().max_body_bytes;
+                self.saw(Seen::Reply(Reply::read(response, limit).await));
+            }
+            Err(error) => self.saw(Seen::Lost(error.without_url())),
+        }
+    }
+
+    /// Sends a request once, within the limit of one try where there is one.
+    async fn attempt(&self, http: &reqwest::Client, request: reqwest::Request) {
+        let exchange = self.exchange_once(http, request);
+        match (self.operation.replay, self.client.settings().try_timeout) {
+            // Giving up on a write that may not be repeated gains nothing, and turns a slow success into doubt.
+            (Replay::Safe, Some(limit)) if self.retry.max_tries() > 1 => {
+                let _ = tokio::time::timeout(limit, exchange).await;
+            }
+            _ => exchange.await,
+        }
+    }
+
+    /// The wait before another try, if there is to be one.
+    fn again(&self, number: u32, waits: &mut dyn Iterator<Item = Duration>) -> Option<Duration> {
+        let (ending, asked) = {
+            let log = self.log();
+            let asked = match &log.last {
+                Seen::Reply(reply) => wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
+                _ => None,
+            };
+            (log.last.ending(), asked)
+        };
+        if number >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
+            return None;
+        }
+        let wait = asked.or_else(|| waits.next())?;
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        if wait >= left || !self.client.settings().budget.take(ending) {
+            return None;
+        }
+        Some(wait)
+    }
+
+    /// Tells the log of a try that ended.
+    fn tell(&self, number: u32, elapsed: Duration, wait: Option<Duration>) {
+        let (status, outcome) = {
+            let last = &self.log().last;
+            (last.status(), last.outcome(self.operation.promised))
+        };
+        let ended = Try {
+            number,
+            status,
+            outcome,
+            elapsed,
+            wait,
+        };
+        self.span.attempt(self.operation, &ended);
+    }
+
+    /// The reply in the form the generated code reads; any, if there was none: the log has the truth.
+    fn response(&self, retried: Option<Ending>) -> reqwest::Response {
+        match &self.log().last {
+            Seen::Reply(reply) => {
+                if reply.status.is_success() {
+                    self.client.settings().budget.succeed(retried);
+                }
+                reply.to_response()
+            }
+            _ => http::Response::new("").into(),
+        }
+    }
+}
+
+impl Transport for Attempts {
+    fn exchange<'a>(
+        &'a self,
+        http: &'a reqwest::Client,
+        request: reqwest::Request,
+        _operation: &'static str,
+    ) -> Exchange<'a> {
+        Box::pin(async move {
+            let mut request = Some(request);
+            let mut waits = None;
+            let mut retried = None;
+            loop {
+                let number = self.begin();
+                // The body is shared, not copied; the last try needs no copy of the rest either.
+                let copy = match &request {
+                    Some(kept) if number < self.retry.max_tries() => kept.try_clone(),
+                    _ => None,
+                };
+                let Some(this) = copy.or_else(|| request.take()) else {
+                    break;
+                };
+                let begun = Instant::now();
+                self.attempt(http, this).await;
+                let waits = waits.get_or_insert_with(|| self.retry.waits());
+                let wait = self.again(number, waits);
+                self.tell(number, begun.elapsed(), wait);
+                let Some(wait) = wait else {
+                    break;
+                };
+                retried = Some(self.log().last.ending());
+                self.client.settings().sleep.sleep(wait).await;
+            }
+            Ok(self.response(retried))
+        })
+    }
+}
+
+/// Whether a connection failed for what the other side is, which no second try changes.
+fn is_distrust(error: &(dyn StdError + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if is_tls(error) {
+            return true;
+        }
+        // `io::Error` hides the error it carries from `source`.
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    false
+}
+
+#[cfg(feature = "rustls")]
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    error.is::<rustls::Error>()
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+fn is_tls(error: &(dyn StdError + 'static)) -> bool {
+    error.is::<native_tls::Error>()
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn is_tls(_error: &(dyn StdError + 'static)) -> bool {
+    false
+}

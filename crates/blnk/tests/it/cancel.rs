@@ -1,0 +1,56 @@
+//! Dropping a call.
+
+use std::future::IntoFuture;
+
+use tokio::sync::watch;
+
+use crate::{
+    replies::CREATED,
+    scripted::{Act, Scripted, answer, reply},
+};
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_client_usable() {
+    let server = Scripted::start(vec![
+        vec![Act::Read, Act::Hang],
+        answer(reply("201 Created", CREATED)),
+    ])
+    .await;
+    let client = server.client();
+    let call = tokio::spawn(client.balances().create("ldg_1", "USD").into_future());
+    server.wait_for(|seen| seen.requests.len() == 1).await;
+    call.abort();
+    assert!(call.await.unwrap_err().is_cancelled());
+    // The connection is given up with the call; nobody else could know what still comes on it.
+    server.wait_for(|seen| seen.ended == 1).await;
+    client.balances().create("ldg_1", "USD").await.unwrap();
+    assert_eq!(server.seen().connections, 2);
+}
+
+#[tokio::test]
+async fn a_call_that_was_never_polled_sends_nothing() {
+    let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
+    drop(server.client().balances().create("ldg_1", "USD").into_future());
+    server.client().balances().create("ldg_1", "USD").await.unwrap();
+    assert_eq!(server.seen().requests.len(), 1);
+}
+
+#[tokio::test]
+async fn calls_can_be_made_from_many_tasks_and_share_connections() {
+    let (go, wait) = watch::channel(false);
+    let mut script = vec![Act::Await(wait)];
+    for _ in 0..3 {
+        script.extend(answer(reply("201 Created", CREATED)));
+    }
+    let server = Scripted::start(vec![script]).await;
+    let client = server.client();
+    go.send(true).unwrap();
+    for _ in 0..3 {
+        let client = client.clone();
+        tokio::spawn(async move { client.balances().create("ldg_1", "USD").await })
+            .await
+            .unwrap()
+            .unwrap();
+    }
+    assert_eq!(server.seen().connections, 1);
+}
