@@ -445,6 +445,70 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Read an internal balance by its name
+
+Answers with the internal balance that has this indicator and currency. Both are compared byte for byte.
+
+`meta_data` is always null in this reply, whatever is stored; every other member is true.
+
+The server splits the path at `%2F` as at `/`, and resolves `.` and `..`: a balance whose indicator or currency
+holds a slash, or whose currency is one of those, cannot be read here.
+
+**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance; 401, 403, 429 and 5xx as for a creation.
+
+
+Sends a `GET` request to `/proxy/balances/indicator/{indicator}/currency/{currency}`
+
+Arguments:
+- `indicator`: The indicator with its `@`, percent-encoded.
+- `currency`: The currency, percent-encoded.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn balance_read_by_indicator<'a>(
+        &'a self,
+        indicator: &'a str,
+        currency: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Balance>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/balances/indicator/{}/currency/{}", self.baseurl, encode_path(&
+            indicator.to_string()), encode_path(& currency.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "balance_read_by_indicator",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
 }
 /// Items consumers will typically use such as the Client.
 pub mod prelude {

@@ -77,7 +77,11 @@ impl Transport for Direct {
             let reply = Reply::read(http.execute(request).await?, self.max_body_bytes).await;
             match reply.fault {
                 Some(BodyFault::Broken(error)) => Err(error),
-                _ => Ok(reply.into_response()),
+                _ => {
+                    let mut response = reply.to_response();
+                    *response.headers_mut() = reply.headers;
+                    Ok(response)
+                }
             }
         })
     }
@@ -213,19 +217,18 @@ impl Reply {
     }
 
     /// The reply in the form that the generated code reads; a failure always has a body of the JSON error shape.
-    pub fn into_response(self) -> reqwest::Response {
+    ///
+    /// It carries the status and the body. The headers stay here, where they are not copied for a success, of which
+    /// nobody asks them.
+    pub fn to_response(&self) -> reqwest::Response {
         let failed = self.status.is_client_error() || self.status.is_server_error();
         let body = if failed && serde_json::from_slice::<ErrorBody>(&self.body).is_err() {
             error_shape(&self.body)
         } else {
-            self.body
+            self.body.clone()
         };
         let mut response = http::Response::new(body);
         *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
-        // The length is of the body that came, not of the one that is handed on.
-        response.headers_mut().remove(header::CONTENT_LENGTH);
-        response.headers_mut().remove(header::TRANSFER_ENCODING);
         response.into()
     }
 }
@@ -243,12 +246,24 @@ fn error_shape(text: &[u8]) -> Bytes {
     serde_json::to_vec(&body).map_or_else(|_| Bytes::from_static(b"{}"), Bytes::from)
 }
 
+/// Takes the generator's coat of percent-encoding off a path.
+///
+/// Path parameters are given to the generated calls percent-encoded. The generator encodes them again, but for the
+/// URL library alone: a backslash it leaves is turned into a slash there. So each `%` of the caller arrives as `%25`.
+fn uncoat(url: &mut reqwest::Url) {
+    if url.path().contains("%25") {
+        let path = url.path().replace("%25", "%");
+        url.set_path(&path);
+    }
+}
+
 impl ClientHooks<Session> for Client {
     async fn pre<E>(
         &self,
         request: &mut reqwest::Request,
         _info: &OperationInfo,
     ) -> Result<(), Error<E>> {
+        uncoat(request.url_mut());
         let headers = request.headers_mut();
         headers.remove(API_VERSION);
         headers.insert(header::AUTHORIZATION, self.inner().authorization.clone());

@@ -38,20 +38,27 @@ pub(crate) enum Seen {
 
 impl Seen {
     /// What this says about the write.
-    fn outcome(&self, promised: StatusCode) -> Outcome {
-        match self {
-            Self::Nothing => Outcome::NotSent,
-            Self::Sent => Outcome::of(Evidence::NoStatus, promised),
-            Self::Lost(error) if error.is_connect() => Outcome::of(Evidence::NoConnection, promised),
-            Self::Lost(_) => Outcome::of(Evidence::NoStatus, promised),
+    fn outcome(&self, operation: &Operation) -> Outcome {
+        let failure;
+        let evidence = match self {
+            Self::Nothing => Evidence::NoConnection,
+            Self::Lost(error) if error.is_connect() => Evidence::NoConnection,
+            Self::Sent | Self::Lost(_) => Evidence::NoStatus,
             Self::Status(status) => {
-                Outcome::of(Evidence::Status(*status, &Failure::default()), promised)
+                failure = Failure::default();
+                Evidence::Status(*status, &failure)
             }
+            // A success needs no reading to be one.
             Self::Reply(reply) => {
-                let failure = Failure::read(&reply.body);
-                Outcome::of(Evidence::Status(reply.status, &failure), promised)
+                failure = if reply.status.is_success() {
+                    Failure::default()
+                } else {
+                    Failure::read(&reply.body)
+                };
+                Evidence::Status(reply.status, &failure)
             }
-        }
+        };
+        Outcome::of(evidence, operation)
     }
 
     fn status(&self) -> Option<u16> {
@@ -142,7 +149,7 @@ impl Attempts {
     /// Begins a try and tells its number, from 1.
     fn begin(&self) -> u32 {
         let mut log = self.log();
-        log.doubt |= log.last.outcome(self.operation.promised) == Outcome::Unknown;
+        log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
         log.last = Seen::Sent;
         log.tries += 1;
         log.tries
@@ -201,7 +208,7 @@ impl Attempts {
     fn tell(&self, number: u32, elapsed: Duration, wait: Option<Duration>) {
         let (status, outcome) = {
             let last = &self.log().last;
-            (last.status(), last.outcome(self.operation.promised))
+            (last.status(), last.outcome(self.operation))
         };
         let ended = Try {
             number,

@@ -4,8 +4,8 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, Error, HeadRoom, IdentityId,
-    Indicator, InvalidRequest, LedgerId, Metadata, NewBalance, Request,
+    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, EnsureBalance, Error, HeadRoom,
+    IdentityId, Indicator, InternalBalance, InvalidRequest, LedgerId, Metadata, NewBalance, Request,
     call::Call,
     new_balance,
     operation::{Operation, Replay},
@@ -81,6 +81,79 @@ impl Balances {
         self.create_from(NewBalance::internal(indicator, currency))
     }
 
+    /// Makes sure that an internal balance exists, and answers with it, whether this call creates it or an earlier one
+    /// did.
+    ///
+    /// Safe to repeat, and repeated by itself after any failure that may pass: indicator and currency are unique
+    /// together, so a second creation is refused. It creates, and when told that there is one already, reads it: two
+    /// requests in that case.
+    ///
+    /// Metadata is used if this call creates the balance; that of an existing one is neither changed nor compared,
+    /// because the server does not tell it on this route.
+    ///
+    /// # Errors
+    ///
+    /// As for [`create_internal`](Self::create_internal) without the conflict, and
+    /// [`ErrorKind::Contradiction`](crate::ErrorKind::Contradiction) if what is stored is not what was asked for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use blnk_mock::MockCloud;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cloud = MockCloud::start().await?;
+    /// # let blnk = blnk::Client::builder().base_url(cloud.base_url())
+    /// #     .access_token(cloud.access_token()).instance_id(cloud.instance_id()).build()?;
+    /// let first = blnk.balances().ensure_internal("@fees", "USD").await?;
+    /// let again = blnk.balances().ensure_internal("@fees", "USD").await?;
+    /// assert_eq!(first.balance.balance_id, again.balance.balance_id);
+    /// assert_eq!((first.made, again.made), (blnk::Made::Now, blnk::Made::Earlier));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn ensure_internal(
+        &self,
+        indicator: impl ArgumentFor<Indicator>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> Request<EnsureBalance> {
+        let balance = NewBalance::internal(indicator, currency);
+        Request::new(self.client.clone(), EnsureBalance::new(balance))
+    }
+
+    /// Reads an internal balance by its `@name` and currency.
+    ///
+    /// The server does not tell metadata on this route: `meta_data` is `None` whatever is stored.
+    ///
+    /// Source: the route `GET /proxy/balances/indicator/{indicator}/currency/{currency}`.
+    ///
+    /// # Errors
+    ///
+    /// [`is_not_found`](Error::is_not_found) if there is none, and the failures that any call can have.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use blnk_mock::MockCloud;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cloud = MockCloud::start().await?;
+    /// # let blnk = blnk::Client::builder().base_url(cloud.base_url())
+    /// #     .access_token(cloud.access_token()).instance_id(cloud.instance_id()).build()?;
+    /// let error = blnk.balances().read_internal("@nobody", "USD").await.unwrap_err();
+    /// assert!(error.is_not_found());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn read_internal(
+        &self,
+        indicator: impl ArgumentFor<Indicator>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> Request<InternalBalance> {
+        let balance = InternalBalance::new(indicator, currency);
+        Request::new(self.client.clone(), balance)
+    }
+
     /// Creates what was asked for elsewhere or earlier.
     ///
     /// # Errors
@@ -140,6 +213,7 @@ impl Carry for NewBalance {
         method: "POST",
         template: "/proxy/balances",
         promised: StatusCode::CREATED,
+        writes: true,
         replay: Replay::OnlyIfUnsent,
     };
 

@@ -29,6 +29,7 @@ pub struct Call {
     operation: &'static Operation,
     client: Client,
     timeout: Duration,
+    retry: RetryPolicy,
     begun: Instant,
     span: Span,
     api: blnk_api::Client,
@@ -53,6 +54,7 @@ impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
         let settings = client.settings();
         let timeout = limits.timeout.unwrap_or(settings.timeout);
+        let retry = limits.retry.unwrap_or(settings.retry);
         let now = Instant::now();
         let deadline = now
             .checked_add(timeout)
@@ -62,7 +64,7 @@ impl Call {
         let attempts = Arc::new(Attempts::new(
             client.clone(),
             operation,
-            limits.retry.unwrap_or(settings.retry),
+            retry,
             deadline,
             span.clone(),
         ));
@@ -77,11 +79,21 @@ impl Call {
             operation,
             client: client.clone(),
             timeout,
+            retry,
             begun: now,
             span,
             api,
             attempts,
         }
+    }
+
+    /// A further call of the same undertaking, within what is left of its time.
+    pub(crate) fn follow_up(&self, operation: &'static Operation) -> Self {
+        let limits = Limits {
+            timeout: Some(self.timeout.saturating_sub(self.begun.elapsed())),
+            retry: Some(self.retry),
+        };
+        Self::new(&self.client, operation, limits)
     }
 
     /// The generated calls, on their way through this one.
@@ -124,17 +136,10 @@ impl Call {
         log: Log,
         answer: Result<Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>, Elapsed>,
     ) -> Result<Success<T>, Error> {
-        let context = |evidence: Evidence<'_>| {
-            let last = Outcome::of(evidence, self.operation.promised);
-            Context {
-                operation: self.operation.name,
-                // An earlier try that may have written is not undone by a later one that did not get through.
-                outcome: match last {
-                    Outcome::NotSent | Outcome::Rejected if log.doubt => Outcome::Unknown,
-                    last => last,
-                },
-                tries: log.tries,
-            }
+        let context = |evidence: Evidence<'_>| Context {
+            operation: self.operation.name,
+            outcome: Outcome::of(evidence, self.operation).after(log.doubt),
+            tries: log.tries,
         };
         match (log.last, answer) {
             (Seen::Reply(reply), Ok(Ok(value))) if reply.fault.is_none() => Ok(Success {

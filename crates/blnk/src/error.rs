@@ -6,7 +6,9 @@ use blnk_api::hooks::{BodyFault, Reply};
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::{ConfigurationError, InvalidRequest, Outcome, call::Context, failure::Failure, wait};
+use crate::{
+    ConfigurationError, Contradiction, InvalidRequest, Outcome, call::Context, failure::Failure, wait,
+};
 
 /// The most of a reply's body that an error keeps: 4 KiB, enough to recognise a gateway's page.
 const MAX_KEPT_BODY: usize = 4 * 1024;
@@ -51,6 +53,8 @@ pub enum ErrorKind {
     Transport(TransportError),
     /// The server answered with a success that cannot be read.
     Decode(DecodeError),
+    /// What exists is not what was asked for.
+    Contradiction(Contradiction),
 }
 
 impl ErrorKind {
@@ -62,6 +66,7 @@ impl ErrorKind {
             Self::Api(_) => "api",
             Self::Transport(_) => "transport",
             Self::Decode(_) => "decode",
+            Self::Contradiction(_) => "contradiction",
         }
     }
 }
@@ -84,13 +89,17 @@ impl Error {
             ErrorKind::Api(error) => error.context.outcome,
             ErrorKind::Transport(error) => error.context.outcome,
             ErrorKind::Decode(error) => error.context.outcome,
+            // It was looked at after the creation was refused.
+            ErrorKind::Contradiction(_) => Outcome::Rejected,
         }
     }
 
     /// How many times the request was sent, or was tried to be.
     pub fn tries(&self) -> u32 {
         match &*self.0 {
-            ErrorKind::Configuration(_) | ErrorKind::InvalidRequest(_) => 0,
+            ErrorKind::Configuration(_)
+            | ErrorKind::InvalidRequest(_)
+            | ErrorKind::Contradiction(_) => 0,
             ErrorKind::Api(error) => error.context.tries,
             ErrorKind::Transport(error) => error.context.tries,
             ErrorKind::Decode(error) => error.context.tries,
@@ -103,7 +112,9 @@ impl Error {
             ErrorKind::Api(error) => Some(error.status),
             ErrorKind::Decode(error) => Some(error.status),
             ErrorKind::Transport(error) => error.status,
-            ErrorKind::Configuration(_) | ErrorKind::InvalidRequest(_) => None,
+            ErrorKind::Configuration(_)
+            | ErrorKind::InvalidRequest(_)
+            | ErrorKind::Contradiction(_) => None,
         }
     }
 
@@ -132,6 +143,11 @@ impl Error {
     /// The identity does not exist. (The server's own message speaks of the ledger.)
     pub fn is_unknown_identity(&self) -> bool {
         self.has_constraint("balances_identity_id_fkey")
+    }
+
+    /// The record does not exist: 404.
+    pub fn is_not_found(&self) -> bool {
+        self.api().is_some_and(|error| error.status == 404)
     }
 
     /// It exists already, or the record's state does not allow it: 409. For an internal balance: indicator and
@@ -163,6 +179,18 @@ impl Error {
     pub(crate) fn new(kind: ErrorKind) -> Self {
         Self(Box::new(kind))
     }
+
+    /// The same error of a call of which an earlier request may have written.
+    pub(crate) fn in_doubt(mut self, doubt: bool) -> Self {
+        let context = match &mut *self.0 {
+            ErrorKind::Api(error) => &mut error.context,
+            ErrorKind::Transport(error) => &mut error.context,
+            ErrorKind::Decode(error) => &mut error.context,
+            _ => return self,
+        };
+        context.outcome = context.outcome.after(doubt);
+        self
+    }
 }
 
 impl fmt::Debug for Error {
@@ -179,6 +207,7 @@ impl fmt::Display for Error {
             ErrorKind::Api(error) => error.fmt(f),
             ErrorKind::Transport(error) => error.fmt(f),
             ErrorKind::Decode(error) => error.fmt(f),
+            ErrorKind::Contradiction(error) => error.fmt(f),
         }
     }
 }
@@ -188,7 +217,9 @@ impl StdError for Error {
         match &*self.0 {
             // These are this error, seen closer; their own words are its words, so only what is below them is a source.
             ErrorKind::Configuration(error) => error.source(),
-            ErrorKind::InvalidRequest(_) | ErrorKind::Api(_) => None,
+            ErrorKind::InvalidRequest(_)
+            | ErrorKind::Api(_)
+            | ErrorKind::Contradiction(_) => None,
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode(error) => error.source(),
         }

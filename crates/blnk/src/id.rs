@@ -59,7 +59,7 @@ impl<T, A: sealed::Sealed<T>> ArgumentFor<T> for A {}
 
 pub(crate) mod sealed {
     /// Text, and whether it was checked already.
-    #[derive(Debug)]
+    #[derive(Debug, Clone, PartialEq)]
     pub struct Argument {
         pub text: String,
         pub checked: bool,

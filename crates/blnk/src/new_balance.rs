@@ -13,6 +13,7 @@ use crate::{
     currency::check_blanks,
     id::{GENERAL_LEDGER, InvalidText, check_text, sealed::Argument},
     metadata::{Fault, MAX_DEPTH, RECONCILIATION_KEY},
+    path,
     room::{BalanceRow, MAX_ROW_BYTES},
 };
 
@@ -284,12 +285,11 @@ impl NewBalance {
             ("indicator", self.indicator().unwrap_or_default()),
             ("currency", self.currency.as_str()),
         ] {
-            if text.contains('/') {
+            if let Err(found) = path::check(text) {
                 problems.push(Problem::new(
                     field,
                     Reason::UnreachableIndicator,
-                    "holds `/`: the balance could be created, and never be found by indicator again; \
-                     expected a name without it",
+                    found.to_string(),
                 ));
             }
         }

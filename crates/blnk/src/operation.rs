@@ -14,6 +14,8 @@ pub struct Operation {
     pub(crate) template: &'static str,
     /// The status of its success.
     pub(crate) promised: StatusCode,
+    /// Whether it changes anything.
+    pub(crate) writes: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
 }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, operation::Operation};
 
 /// Whether the state on the server was changed by a call that ended in an error.
 ///
@@ -28,7 +28,8 @@ use crate::failure::Failure;
 /// That a 4xx proves a refusal holds for every operation of this version: each is one statement in the database, and
 /// the server answers 4xx before it, or because it failed. (It does not hold for all of the server's routes.)
 ///
-/// A read changes nothing, whatever its outcome says.
+/// A read writes nothing, so its outcome is never `Unknown` or `Applied`: `NotSent` if no connection was made, and
+/// `Rejected` for every other failure.
 ///
 /// # Example
 ///
@@ -74,20 +75,30 @@ pub(crate) enum Evidence<'a> {
 
 impl Outcome {
     /// The table above.
-    pub(crate) fn of(evidence: Evidence<'_>, promised: StatusCode) -> Self {
+    pub(crate) fn of(evidence: Evidence<'_>, operation: &Operation) -> Self {
         let (status, failure) = match evidence {
             Evidence::NoConnection => return Self::NotSent,
+            _ if !operation.writes => return Self::Rejected,
             Evidence::NoStatus => return Self::Unknown,
             Evidence::Status(status, failure) => (status, failure),
         };
         match status.as_u16() {
-            status if status == promised.as_u16() => Self::Applied,
+            status if status == operation.promised.as_u16() => Self::Applied,
             307 | 308 => Self::Rejected,
             401 | 404 | 405 | 411 | 413 | 414 | 415 | 417 | 421 | 429 | 431 => Self::Rejected,
             408 | 499 => Self::Unknown,
             400..=498 if failure.is_from_server() => Self::Rejected,
             500 if failure.database_refused() => Self::Rejected,
             _ => Self::Unknown,
+        }
+    }
+
+    /// The outcome of a whole call whose earlier tries may have written: a later try that did not get through, or
+    /// was refused, does not undo that.
+    pub(crate) fn after(self, doubt: bool) -> Self {
+        match self {
+            Self::NotSent | Self::Rejected if doubt => Self::Unknown,
+            last => last,
         }
     }
 }

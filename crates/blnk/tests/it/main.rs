@@ -2,6 +2,8 @@
 
 mod cancel;
 mod configuration;
+mod faults;
+mod matrix;
 mod oracle;
 mod recordings;
 mod replies;

@@ -1,0 +1,198 @@
+//! Internal balances: found by name, and made sure of.
+
+use http::StatusCode;
+use serde_json::Value;
+
+use crate::{
+    ArgumentFor, Ask, Balance, Contradiction, Currency, Error, ErrorKind, HeadRoom, IdentityId,
+    Indicator, InvalidRequest, Metadata, NewBalance, Problem, Reason, Request,
+    call::Call,
+    currency::check_blanks,
+    id::{InvalidText, check_text, sealed::Argument},
+    operation::{Operation, Replay},
+    path,
+    request::sealed::Carry,
+};
+
+/// The name of an internal balance: what [`Balances::read_internal`](crate::Balances::read_internal) asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct InternalBalance {
+    indicator: String,
+    currency: Argument,
+}
+
+impl InternalBalance {
+    /// The internal balance with this indicator and currency.
+    pub fn new(
+        indicator: impl ArgumentFor<Indicator>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> Self {
+        Self {
+            indicator: indicator.into_argument().text.trim().to_owned(),
+            currency: currency.into_argument(),
+        }
+    }
+}
+
+impl Ask for InternalBalance {
+    type Answer = Balance;
+
+    fn validate(&self) -> Result<(), InvalidRequest> {
+        let mut problems = Vec::new();
+        let mut note = |field, reason, found: Result<(), InvalidText>| {
+            if let Err(found) = found {
+                problems.push(Problem::new(field, reason, found.to_string()));
+            }
+        };
+        note("indicator", Reason::Refused, Indicator::new(&*self.indicator).map(drop));
+        let currency = &self.currency.text;
+        let present = check_text(currency, Currency::EXPECTED);
+        if present.is_ok() && !self.currency.checked {
+            note("currency", Reason::BlankCurrency, check_blanks(currency));
+        }
+        note("currency", Reason::Refused, present);
+        for (field, text) in [("indicator", &self.indicator), ("currency", currency)] {
+            note(field, Reason::UnreachableIndicator, path::check(text));
+        }
+        InvalidRequest::check(Self::OPERATION.name, problems)
+    }
+}
+
+impl Carry for InternalBalance {
+    const OPERATION: &'static Operation = &Operation {
+        name: "balance_read_by_indicator",
+        method: "GET",
+        template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
+        promised: StatusCode::OK,
+        writes: false,
+        replay: Replay::Safe,
+    };
+
+    async fn carry(self, call: &Call) -> Result<Balance, Error> {
+        let (indicator, currency) = (path::encode(&self.indicator), path::encode(&self.currency.text));
+        let api = call.api();
+        let read = api.balance_read_by_indicator(&indicator, &currency, call.instance_id());
+        let reply = call.run(read).await?;
+        Ok(Balance::from_wire(reply.value, reply.body))
+    }
+}
+
+/// An internal balance that is to exist: what [`Balances::ensure_internal`](crate::Balances::ensure_internal) asks for.
+#[derive(Debug, Clone, PartialEq)]
+#[must_use = "a request does nothing until it is sent"]
+pub struct EnsureBalance {
+    balance: NewBalance,
+}
+
+impl EnsureBalance {
+    pub(crate) fn new(balance: NewBalance) -> Self {
+        Self { balance }
+    }
+}
+
+/// An internal balance that exists.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Ensured {
+    /// The balance.
+    pub balance: Balance,
+    /// Which call made it.
+    pub made: Made,
+}
+
+/// Which call made an internal balance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Made {
+    /// This one.
+    Now,
+    /// An earlier one, of whoever.
+    Earlier,
+    /// This one or another: a first try of this call was lost on its way, and the second found the balance there.
+    Unclear,
+}
+
+impl Request<EnsureBalance> {
+    fn change(self, change: impl FnOnce(NewBalance) -> NewBalance) -> Self {
+        self.with(|ensure| EnsureBalance::new(change(ensure.balance)))
+    }
+
+    /// See [`NewBalance::identity`]. An existing balance with another identity is a contradiction.
+    pub fn identity(self, identity: impl ArgumentFor<IdentityId>) -> Self {
+        self.change(|balance| balance.identity(identity))
+    }
+
+    /// See [`NewBalance::meta_data`]; used if this call creates the balance.
+    pub fn meta_data(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
+        self.change(|balance| balance.meta_data(key, value))
+    }
+
+    /// See [`NewBalance::meta_data_all`]; used if this call creates the balance.
+    pub fn meta_data_all(self, meta_data: impl Into<Metadata>) -> Self {
+        self.change(|balance| balance.meta_data_all(meta_data))
+    }
+
+    /// See [`NewBalance::head_room`].
+    pub fn head_room(self, room: HeadRoom) -> Self {
+        self.change(|balance| balance.head_room(room))
+    }
+}
+
+impl Ask for EnsureBalance {
+    type Answer = Ensured;
+
+    fn validate(&self) -> Result<(), InvalidRequest> {
+        self.balance.validate()
+    }
+}
+
+impl Carry for EnsureBalance {
+    /// The creation of a balance, safe to repeat because this one has a unique name.
+    const OPERATION: &'static Operation = &Operation {
+        replay: Replay::Safe,
+        ..*NewBalance::OPERATION
+    };
+
+    async fn carry(self, call: &Call) -> Result<Ensured, Error> {
+        let name = InternalBalance {
+            indicator: self.balance.indicator().unwrap_or_default().to_owned(),
+            currency: Argument {
+                text: self.balance.currency().to_owned(),
+                checked: true,
+            },
+        };
+        let asked = self.balance.clone();
+        let refused = match self.balance.carry(call).await {
+            Ok(balance) => return Ok(Ensured { balance, made: Made::Now }),
+            Err(error) if error.is_conflict() => error,
+            Err(error) => return Err(error),
+        };
+        let doubt = refused.tries() > 1 && refused.outcome() == crate::Outcome::Unknown;
+        let read = call.follow_up(InternalBalance::OPERATION);
+        let balance = name.carry(&read).await.map_err(|error| error.in_doubt(doubt))?;
+        let differences = differences(&asked, &balance);
+        if !differences.is_empty() {
+            let contradiction = Contradiction::new(balance, differences);
+            return Err(Error::new(ErrorKind::Contradiction(contradiction)));
+        }
+        let made = if doubt { Made::Unclear } else { Made::Earlier };
+        Ok(Ensured { balance, made })
+    }
+}
+
+/// What is stored otherwise than it was asked for.
+fn differences(asked: &NewBalance, stored: &Balance) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let identity = stored.identity_id.as_ref().map(IdentityId::as_str);
+    if let Some(wanted) = asked.identity_id()
+        && identity != Some(wanted)
+    {
+        let found = identity.map_or_else(|| "no identity".to_owned(), |id| format!("the identity {id}"));
+        problems.push(Problem::new(
+            "identity_id",
+            Reason::Refused,
+            format!("the stored balance has {found}; asked for was {wanted}"),
+        ));
+    }
+    problems
+}

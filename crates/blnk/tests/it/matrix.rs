@@ -1,0 +1,172 @@
+//! The fault matrix: what is done to a call, what of it reached the server, and what the client says of it.
+//!
+//! Each row is run for a write that may not be repeated (creating a balance), for a read, and for a write that may be
+//! repeated (`ensure_internal`). `cargo test -p blnk --test it matrix -- --nocapture` prints the table.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use blnk::{Client, Error, Outcome, RetryPolicy};
+
+use crate::{
+    faults::{Case, Place, cases},
+    scripted::{Scripted, TOKEN},
+};
+
+/// The calls that rows are run for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    Create,
+    Read,
+    Ensure,
+}
+
+/// What a call showed.
+#[derive(Debug, PartialEq)]
+struct Showed {
+    requests: usize,
+    tries: u32,
+    outcome: Option<Outcome>,
+    kind: &'static str,
+    status: Option<u16>,
+    wait: Option<u64>,
+}
+
+async fn call(client: &Client, kind: Kind) -> Result<(), Error> {
+    let balances = client.balances();
+    match kind {
+        Kind::Create => balances.create("ldg_1", "USD").await.map(drop),
+        Kind::Read => balances.read_internal("@fees", "USD").await.map(drop),
+        Kind::Ensure => balances.ensure_internal("@fees", "USD").await.map(drop),
+    }
+}
+
+async fn run(case: &Case, kind: Kind) -> Showed {
+    let server = Scripted::start(vec![(case.script)(kind)]).await;
+    let elsewhere = Scripted::start(vec![vec![]]).await;
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let kept = waits.clone();
+    let builder = server
+        .builder()
+        .retry(RetryPolicy::tries(3))
+        .timeout(case.limit)
+        .try_timeout(None)
+        .max_body_bytes(100_000)
+        .sleep_with(move |wait| {
+            kept.lock().unwrap().push(wait);
+            async {}
+        });
+    let client = match &case.place {
+        Place::Server => builder,
+        Place::Elsewhere(url) => builder.base_url(url).allow_plain_http(),
+        Place::Encrypted => builder.base_url(server.base_url().replace("http:", "https:")),
+    }
+    .build()
+    .unwrap();
+    let result = call(&client, kind).await;
+    // The script may still be reading what the client has sent.
+    let seen = server.wait_for(|seen| seen.ended == seen.connections || case.hangs).await;
+    assert_eq!(elsewhere.seen().connections, 0, "{}: redirects are not followed", case.name);
+    let sent = waits.lock().unwrap().len();
+    if let Err(error) = &result {
+        assert_eq!(usize::try_from(error.tries()).unwrap(), sent + 1, "{}: one wait between tries", case.name);
+    }
+    Showed {
+        requests: seen.requests.len(),
+        tries: result.as_ref().map_or(1, |()| 0) + result.as_ref().err().map_or(0, Error::tries),
+        outcome: result.as_ref().err().map(Error::outcome),
+        kind: result.as_ref().err().map_or("ok", |error| error.kind().name()),
+        status: result.as_ref().err().and_then(Error::status),
+        wait: result.as_ref().err().and_then(Error::retry_after).map(|wait| wait.as_secs()),
+    }
+}
+
+#[tokio::test]
+async fn every_fault_is_told_for_what_it_proves_and_no_write_is_sent_twice() {
+    let mut wrong = Vec::new();
+    println!("{:<58} {:<7} {:>8}  {:<9} {}", "case", "call", "requests", "outcome", "error");
+    for case in cases() {
+        for (kind, wanted) in &case.calls {
+            let showed = run(&case, *kind).await;
+            let outcome = showed.outcome.map_or("ok".to_owned(), |outcome| outcome.to_string());
+            println!(
+                "{:<58} {:<7} {:>8}  {:<9} {} {}",
+                case.name,
+                format!("{kind:?}").to_lowercase(),
+                showed.requests,
+                outcome,
+                showed.kind,
+                showed.status.map_or(String::new(), |status| status.to_string()),
+            );
+            let shown = format!("{} requests, {outcome}, {}", showed.requests, showed.kind);
+            if shown != *wanted {
+                wrong.push(format!("{}, {kind:?}: wanted {wanted}; showed {shown}", case.name));
+            }
+            if showed.outcome.is_some() && showed.wait != case.wait {
+                wrong.push(format!("{}: wait {:?}, not {:?}", case.name, case.wait, showed.wait));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn a_pooled_connection_that_the_server_closed_never_doubles_a_create() {
+    for _ in 0..50 {
+        // Each connection answers once and is closed by the server, so each further call finds a dying one in the pool.
+        let created = crate::scripted::reply("201 Created", crate::replies::CREATED);
+        let server = Scripted::start(vec![crate::scripted::answer(created)]).await;
+        let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
+        let mut ok = 0;
+        for _ in 0..3 {
+            match call(&client, Kind::Create).await {
+                Ok(()) => ok += 1,
+                Err(error) => assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}"),
+            }
+        }
+        let seen = server.wait_for(|seen| seen.ended == seen.connections).await;
+        assert!((ok..=3).contains(&seen.requests.len()), "{ok} of {}", seen.requests.len());
+    }
+}
+
+#[tokio::test]
+async fn a_doubtful_try_followed_by_a_refused_connection_stays_in_doubt() {
+    // The first connection takes the request and breaks; after it nobody listens any more.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let once = std::thread::spawn(move || {
+        use std::io::Read;
+        let (mut stream, _) = listener.accept().unwrap();
+        drop(listener);
+        let mut bytes = [0; 64];
+        stream.read_exact(&mut bytes).unwrap();
+    });
+    let client = Client::builder()
+        .access_token(TOKEN)
+        .instance_id("i")
+        .base_url(format!("http://{address}"))
+        .sleep_with(|_| async {})
+        .build()
+        .unwrap();
+    let error = call(&client, Kind::Ensure).await.unwrap_err();
+    once.join().unwrap();
+    assert!(error.is_connect(), "{error:?}");
+    assert_eq!((error.outcome(), error.tries()), (Outcome::Unknown, 3));
+}
+
+#[tokio::test]
+async fn a_wait_past_the_deadline_is_not_begun() {
+    let script = crate::scripted::answer(crate::scripted::reply("429 Too Many Requests\r\nretry-after: 60", "{}"));
+    let server = Scripted::start(vec![script]).await;
+    let client = server
+        .builder()
+        .timeout(Duration::from_secs(30))
+        .sleep_with(|wait| async move { panic!("slept {wait:?}") })
+        .build()
+        .unwrap();
+    let error = call(&client, Kind::Create).await.unwrap_err();
+    assert_eq!((error.status(), error.tries()), (Some(429), 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+}
