@@ -198,7 +198,9 @@ impl Attempts {
         }
         let wait = asked.or_else(|| waits.next())?;
         let left = self.deadline.saturating_duration_since(Instant::now());
-        if wait >= left || !self.client.settings().budget.take(ending) {
+        // A try that runs out of time while it connects is a try of which nobody knows whether it was sent.
+        let needed = wait.saturating_add(self.client.settings().connect_limit);
+        if needed > left || !self.client.settings().budget.take(ending) {
             return None;
         }
         Some(wait)

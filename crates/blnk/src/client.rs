@@ -33,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) server: Server,
     pub(crate) instance_id: String,
     pub(crate) access_token: AccessToken,
+    pub(crate) connect_limit: Duration,
     pub(crate) timeout: Duration,
     pub(crate) try_timeout: Option<Duration>,
     pub(crate) max_body_bytes: usize,
@@ -229,7 +230,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a connection may take to be made.
+    /// How long a connection may take to be made; at most half of [`timeout`](Self::timeout).
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
@@ -332,11 +333,13 @@ impl ClientBuilder {
             }
         }
         let http = self.http(&server)?;
+        let connect_limit = self.connect_limit();
         Ok(Client(Arc::new(Settings {
             http,
             server,
             instance_id,
             access_token,
+            connect_limit,
             timeout: self.timeout,
             try_timeout: self.try_timeout,
             max_body_bytes: self.max_body_bytes,
@@ -344,6 +347,12 @@ impl ClientBuilder {
             budget: Budget::new(self.retry_budget),
             sleep: self.sleep,
         })))
+    }
+
+    /// A connection that cannot be made should be known as never made, which it is not if the call's own limit passes
+    /// first.
+    fn connect_limit(&self) -> Duration {
+        self.connect_timeout.min(self.timeout / 2)
     }
 
     fn http(&self, server: &Server) -> Result<reqwest::Client, ConfigurationError> {
@@ -361,8 +370,7 @@ impl ClientBuilder {
             .no_brotli()
             .no_zstd()
             .no_deflate()
-            // A connection that cannot be made within the call's own limit should still be known as never made.
-            .connect_timeout(self.connect_timeout.min(self.timeout.mul_f32(0.9)));
+            .connect_timeout(self.connect_limit());
         let invalid = |message| ConfigurationError::new("tls", message);
         let builder = if server.encrypted {
             tls::encrypted(builder).map_err(invalid)?

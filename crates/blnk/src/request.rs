@@ -86,6 +86,9 @@ impl<A: Ask> Request<A> {
     }
 
     /// How long this call may take, instead of the client's [`timeout`](crate::ClientBuilder::timeout).
+    ///
+    /// If it is shorter than a connection may take, a connection that is slow to be made leaves in doubt whether the
+    /// request was sent.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.timeout = Some(limit);
         self

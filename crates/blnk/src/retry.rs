@@ -19,8 +19,8 @@ use crate::operation::Replay;
 ///
 /// The waits grow exponentially with full jitter: each is a random part of a bound that doubles from `first` to
 /// `longest`. A wait that the server asks for (`Retry-After`, or `RateLimit-Reset` with 429) wins. No wait goes past
-/// the call's [timeout](crate::ClientBuilder::timeout): a call that has no time for another try returns its last
-/// failure at once.
+/// the call's [timeout](crate::ClientBuilder::timeout): a call that would have less time left than a connection may
+/// take returns its last failure at once.
 ///
 /// # Example
 ///
