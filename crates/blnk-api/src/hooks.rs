@@ -7,7 +7,7 @@
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
@@ -176,26 +176,15 @@ impl Reply {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let mut fault = None;
-        let mut first = Bytes::new();
-        let mut rest: Option<BytesMut> = None;
+        let mut body = Body::default();
         loop {
             match response.chunk().await {
                 Ok(None) => break,
                 Ok(Some(chunk)) => {
-                    let read = rest.as_ref().map_or(first.len(), BytesMut::len);
-                    let room = max_body_bytes - read;
-                    let kept = chunk.slice(..chunk.len().min(room));
-                    match &mut rest {
-                        // Nearly every reply comes in one piece, which is kept as it is.
-                        None if first.is_empty() => first = kept,
-                        None => {
-                            let mut both = BytesMut::from(first.as_ref());
-                            both.extend_from_slice(&kept);
-                            rest = Some(both);
-                        }
-                        Some(rest) => rest.extend_from_slice(&kept),
-                    }
-                    if chunk.len() > room {
+                    let room = max_body_bytes - body.len();
+                    let whole = chunk.len() <= room;
+                    body.push(chunk.slice(..chunk.len().min(room)), max_body_bytes);
+                    if !whole {
                         fault = Some(BodyFault::TooLarge {
                             limit: max_body_bytes,
                         });
@@ -211,7 +200,7 @@ impl Reply {
         Self {
             status,
             headers,
-            body: rest.map_or(first, BytesMut::freeze),
+            body: body.into_bytes(),
             fault,
         }
     }
@@ -224,12 +213,53 @@ impl Reply {
         let failed = self.status.is_client_error() || self.status.is_server_error();
         let body = if failed && serde_json::from_slice::<ErrorBody>(&self.body).is_err() {
             error_shape(&self.body)
+        } else if self.fault.is_some() {
+            // Half a body is not worth the time and the memory that reading it would take.
+            Bytes::new()
         } else {
             self.body.clone()
         };
         let mut response = http::Response::new(body);
         *response.status_mut() = self.status;
         response.into()
+    }
+}
+
+/// A body that is being read. Nearly every one comes in one piece, which is kept as it is.
+#[derive(Default)]
+struct Body {
+    first: Bytes,
+    all: Vec<u8>,
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        self.first.len().max(self.all.len())
+    }
+
+    /// Adds a piece; the whole stays within `most`, and so does what is reserved for it.
+    fn push(&mut self, piece: Bytes, most: usize) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        let needed = self.len() + piece.len();
+        if needed > self.all.capacity() {
+            let doubled = needed.max(self.all.capacity().saturating_mul(2)).min(most);
+            self.all.reserve_exact(doubled - self.all.len());
+        }
+        if self.all.is_empty() {
+            self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        }
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn into_bytes(self) -> Bytes {
+        if self.all.is_empty() {
+            self.first
+        } else {
+            self.all.into()
+        }
     }
 }
 

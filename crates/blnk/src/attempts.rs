@@ -48,13 +48,8 @@ impl Seen {
                 failure = Failure::default();
                 Evidence::Status(*status, &failure)
             }
-            // A success needs no reading to be one.
             Self::Reply(reply) => {
-                failure = if reply.status.is_success() {
-                    Failure::default()
-                } else {
-                    Failure::read(&reply.body)
-                };
+                failure = Failure::of(reply);
                 Evidence::Status(reply.status, &failure)
             }
         };

@@ -178,7 +178,7 @@ impl Call {
                 context(Evidence::NoStatus),
                 Phase::Exchange,
                 None,
-                "the connection failed before an answer came".to_owned(),
+                exchange_failure(&error).to_owned(),
                 Some(error),
             )),
             // The generated code could not build the request.
@@ -191,6 +191,19 @@ impl Call {
             )),
         }
     }
+}
+
+/// What is known of a connection that failed before a status came.
+fn exchange_failure(error: &reqwest::Error) -> &'static str {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = cause {
+        // The library below bounds the head of a reply, and tells so in words alone.
+        if error.to_string().contains("message head is too large") {
+            return "an answer came, and its headers are larger than this client reads";
+        }
+        cause = error.source();
+    }
+    "the connection failed before an answer came"
 }
 
 /// The error of a call that got no answer to its end.
@@ -213,7 +226,7 @@ fn answered(
     cause: Option<serde_json::Error>,
     context: impl Fn(Evidence<'_>) -> Context,
 ) -> Error {
-    let failure = Failure::read(&reply.body);
+    let failure = Failure::of(&reply);
     let context = context(Evidence::Status(reply.status, &failure));
     Error::new(if reply.status.is_success() {
         ErrorKind::Decode(DecodeError::new(context, reply, cause))

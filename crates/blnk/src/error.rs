@@ -529,7 +529,7 @@ fn tried(f: &mut fmt::Formatter<'_>, context: Context) -> fmt::Result {
 fn described(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = match text.split_once(", expected ") {
-        _ if text.starts_with("missing field") => text,
+        _ if text.starts_with("missing field") || text.starts_with("duplicate field") => text,
         Some((_, expected)) => format!("expected {expected}"),
         None => format!("at line {} column {}", error.line(), error.column()),
     };

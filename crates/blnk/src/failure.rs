@@ -1,5 +1,6 @@
 //! What the body of a failure says, whichever of the server's shapes it has.
 
+use blnk_api::hooks::Reply;
 use serde_json::Value;
 
 /// The most characters of a server's message that are kept.
@@ -17,7 +18,16 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
-    pub(crate) fn read(body: &[u8]) -> Self {
+    /// What a reply says of a failure: nothing, if it is a success or did not come whole.
+    pub(crate) fn of(reply: &Reply) -> Self {
+        if reply.status.is_success() || reply.fault.is_some() {
+            Self::default()
+        } else {
+            Self::read(&reply.body)
+        }
+    }
+
+    fn read(body: &[u8]) -> Self {
         let Ok(Value::Object(mut body)) = serde_json::from_slice(body) else {
             return Self::default();
         };

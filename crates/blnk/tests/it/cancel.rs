@@ -5,8 +5,7 @@ use std::future::IntoFuture;
 use tokio::sync::watch;
 
 use crate::{
-    replies::CREATED,
-    scripted::{Act, Scripted, answer, reply},
+    scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
 #[tokio::test]

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use crate::{
     matrix::Kind::{self, Create, Ensure, Read},
-    replies::CREATED,
-    scripted::{Act, answer, reply},
+    scripted::{Act, CREATED, answer, reply},
 };
 
 /// Where a call goes.

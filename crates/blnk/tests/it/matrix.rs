@@ -116,7 +116,7 @@ async fn every_fault_is_told_for_what_it_proves_and_no_write_is_sent_twice() {
 async fn a_pooled_connection_that_the_server_closed_never_doubles_a_create() {
     for _ in 0..50 {
         // Each connection answers once and is closed by the server, so each further call finds a dying one in the pool.
-        let created = crate::scripted::reply("201 Created", crate::replies::CREATED);
+        let created = crate::scripted::reply("201 Created", crate::scripted::CREATED);
         let server = Scripted::start(vec![crate::scripted::answer(created)]).await;
         let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
         let mut ok = 0;

@@ -5,8 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use blnk::{AccessToken, Client, Error};
 
 use crate::{
-    replies::CREATED,
-    scripted::{Act, Scripted, TOKEN, answer, reply},
+    scripted::{Act, CREATED, Scripted, TOKEN, answer, reply},
 };
 
 /// Every log line of every library in this process.

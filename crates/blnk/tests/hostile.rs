@@ -1,0 +1,202 @@
+//! Replies that are meant to do harm: each ends in an error of its own, in bounded memory.
+//!
+//! A binary of its own, because it counts allocations. The server runs on another thread, whose memory is not counted.
+
+#[path = "it/scripted.rs"]
+#[allow(dead_code, reason = "shared with the `it` binary, which uses the rest")]
+mod scripted;
+
+use std::future::IntoFuture;
+
+use blnk::{Error, ErrorKind, Outcome};
+
+use crate::scripted::{Act, CREATED, Scripted, reply};
+
+const MIB: usize = 1024 * 1024;
+
+/// What a creation ended in, and the most memory it held at any time.
+fn create(script: Vec<Act>) -> (Result<blnk::Balance, Error>, usize) {
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let server = servers
+        .block_on(servers.spawn(async move { Scripted::start(vec![script]).await }))
+        .unwrap();
+    let client = server.client();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let mut result = None;
+    let info = allocation_counter::measure(|| {
+        let call = client.balances().create("ldg_1", "USD").into_future();
+        result = Some(runtime.block_on(call));
+    });
+    (result.unwrap(), usize::try_from(info.bytes_max).unwrap())
+}
+
+/// What a 201 with this body ended in; the write happened, whatever the body.
+fn created(body: &[u8]) -> (Error, usize) {
+    let mut bytes = format!("HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    bytes.extend_from_slice(body);
+    let (result, peak) = create(vec![Act::Read, Act::Write(bytes)]);
+    let error = result.unwrap_err();
+    assert_eq!((error.outcome(), error.status()), (Outcome::Applied, Some(201)), "{error}");
+    match error.kind() {
+        ErrorKind::Decode(error) => assert!(error.body().len() <= 4096),
+        other => panic!("{other:?}"),
+    }
+    assert!(error.to_string().len() < 1_000, "{error}");
+    (error, peak)
+}
+
+/// The recorded reply with other text for its metadata.
+fn with_meta_data(text: &str) -> Vec<u8> {
+    CREATED.replace("\"meta_data\":null", &format!("\"meta_data\":{text}")).into_bytes()
+}
+
+#[test]
+fn ten_gigabytes_of_body_take_no_more_memory_than_the_limit_twice() {
+    let head = b"HTTP/1.1 201 Created\r\ncontent-length: 10000000000\r\n\r\n".to_vec();
+    let pour = Act::Pour(vec![b' '; MIB], 10_000);
+    let (result, peak) = create(vec![Act::Read, Act::Write(head), pour]);
+    let error = result.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Applied);
+    assert!(error.to_string().ends_with("its body is longer than the limit of 8388608 bytes"), "{error}");
+    assert!(peak < 18 * MIB, "{peak}");
+}
+
+#[test]
+fn a_chunked_body_without_end_is_cut_at_the_limit() {
+    let head = b"HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    let mut chunk = format!("{MIB:x}\r\n").into_bytes();
+    chunk.extend(vec![b' '; MIB]);
+    chunk.extend(b"\r\n");
+    let (result, peak) = create(vec![Act::Read, Act::Write(head), Act::Pour(chunk, 10_000)]);
+    assert!(result.unwrap_err().to_string().contains("longer than the limit"));
+    assert!(peak < 18 * MIB, "{peak}");
+}
+
+#[test]
+fn headers_without_end_are_given_up() {
+    let line = format!("x-filler: {}\r\n", "y".repeat(1_000)).into_bytes();
+    let head = b"HTTP/1.1 201 Created\r\n".to_vec();
+    let (result, peak) = create(vec![Act::Read, Act::Write(head), Act::Pour(line, 1_000_000)]);
+    let error = result.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.to_string().contains("its headers are larger than this client reads"), "{error}");
+    assert!(peak < 2 * MIB, "{peak}");
+}
+
+#[test]
+fn too_many_headers_are_given_up() {
+    let head = format!("HTTP/1.1 201 Created\r\n{}\r\n", "a: b\r\n".repeat(5_000));
+    let (result, _) = create(vec![Act::Read, Act::Write(head.into_bytes())]);
+    let error = result.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.to_string().contains("its headers are larger than this client reads"), "{error}");
+}
+
+#[test]
+fn a_compressed_bomb_stays_compressed() {
+    // Nothing is decompressed, whatever the header says, so a small body stays small.
+    let body = vec![0x1f; 1_000];
+    let mut bytes = b"HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: 1000\r\n\r\n".to_vec();
+    bytes.extend(body);
+    let (result, peak) = create(vec![Act::Read, Act::Write(bytes)]);
+    assert_eq!(result.unwrap_err().outcome(), Outcome::Applied);
+    assert!(peak < MIB, "{peak}");
+}
+
+#[test]
+fn an_amount_of_a_million_digits_is_not_computed() {
+    let body = CREATED.replacen("\"balance\":0", &format!("\"balance\":{}", "9".repeat(1_000_000)), 1);
+    let (error, peak) = created(body.as_bytes());
+    assert!(error.to_string().contains("10000"), "the limit is named: {error}");
+    assert!(peak < 8 * MIB, "{peak}");
+}
+
+#[test]
+fn a_metadata_number_of_a_million_digits_is_no_number() {
+    let (_, peak) = created(&with_meta_data(&format!("{{\"n\":{}}}", "9".repeat(1_000_000))));
+    assert!(peak < 8 * MIB, "{peak}");
+}
+
+#[test]
+fn nesting_of_a_hundred_thousand_levels_does_not_exhaust_the_stack() {
+    let deep = format!("{{\"k\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let (_, peak) = created(&with_meta_data(&deep));
+    assert!(peak < 8 * MIB, "{peak}");
+    let (_, peak) = created("[".repeat(100_000).as_bytes());
+    assert!(peak < 8 * MIB, "{peak}");
+}
+
+#[test]
+fn nesting_in_a_member_that_nobody_knows_is_passed_over() {
+    let deep = format!("{{\"new\":{}{},", "[".repeat(100_000), "]".repeat(100_000));
+    let body = CREATED.replacen('{', &deep, 1);
+    let (result, peak) = create(vec![Act::Read, Act::Write(reply("201 Created", &body))]);
+    let balance = result.unwrap();
+    assert_eq!(balance.unknown_members(), ["new"]);
+    assert!(balance.member::<serde_json::Value>("new").unwrap().is_err());
+    assert!(peak < 8 * MIB, "{peak}");
+}
+
+#[test]
+fn a_million_members_take_memory_in_proportion() {
+    let members: Vec<_> = (0..600_000).map(|n| format!("\"{n:x}\":1")).collect();
+    let body = with_meta_data(&format!("{{{}}}", members.join(",")));
+    assert!(body.len() < 8 * MIB);
+    let (result, peak) = create(vec![Act::Read, Act::Write(reply("201 Created", &String::from_utf8(body).unwrap()))]);
+    assert_eq!(result.unwrap().meta_data.unwrap().as_map().len(), 600_000);
+    assert!(peak < 160 * MIB, "{peak}");
+    let members: Vec<_> = (0..1_000_000).map(|n| format!("\"{n:x}\":1")).collect();
+    let (error, peak) = created(&with_meta_data(&format!("{{{}}}", members.join(","))));
+    assert!(error.to_string().contains("longer than the limit"), "{error}");
+    assert!(peak < 18 * MIB, "{peak}");
+}
+
+#[test]
+fn every_kind_of_escape_is_read_and_half_a_pair_is_not() {
+    let body = with_meta_data(r#"{"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00":"\u0000"}"#);
+    let (result, _) = create(vec![Act::Read, Act::Write(reply("201 Created", &String::from_utf8(body).unwrap()))]);
+    let meta_data = result.unwrap().meta_data.unwrap();
+    assert_eq!(meta_data.get("\"\\/\u{8}\u{c}\n\r\té😀").unwrap(), "\0");
+    for wrong in [r#"{"\ud83d":1}"#, r#"{"\x":1}"#, "{\"\n\":1}", r#"{"\u12"}"#] {
+        created(&with_meta_data(wrong));
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_an_error() {
+    let mut body = with_meta_data("{\"k\":\"?\"}");
+    let at = body.iter().position(|byte| *byte == b'?').unwrap();
+    body[at] = 0xff;
+    created(&body);
+}
+
+#[test]
+fn a_member_sent_twice_is_an_error() {
+    let body = CREATED.replacen('{', "{\"balance_id\":\"bln_other\",", 1);
+    let (error, _) = created(body.as_bytes());
+    assert!(error.to_string().contains("balance_id"), "{error}");
+}
+
+#[test]
+fn hostile_failures_are_bounded_too() {
+    let deep = format!("{{\"error\":{}", "[".repeat(100_000));
+    let many: Vec<_> = (0..500_000).map(|n| format!("\"{n:x}\":1")).collect();
+    for body in [deep, format!("{{{}}}", many.join(",")), "<".repeat(7 * MIB), format!("{{\"error\":\"{}\"}}", "é".repeat(MIB))] {
+        let (result, peak) = create(vec![Act::Read, Act::Write(reply("400 Bad Request", &body))]);
+        let error = result.unwrap_err();
+        assert_eq!(error.status(), Some(400));
+        assert!(error.to_string().len() < 4_000 && format!("{error:?}").len() < 8_000);
+        assert!(peak < 160 * MIB, "{peak}");
+        match error.kind() {
+            ErrorKind::Api(error) => assert!(error.body().len() <= 4096),
+            other => panic!("{other:?}"),
+        }
+    }
+}
