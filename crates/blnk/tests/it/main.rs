@@ -1,10 +1,12 @@
 //! Behaviour of the client as its users see it: one binary for all.
 
 mod cancel;
+mod cloud;
 mod configuration;
 mod faults;
 mod matrix;
 mod oracle;
+mod recorded;
 mod recordings;
 mod replies;
 mod request;

@@ -60,5 +60,23 @@ fn the_client_refuses_what_the_server_refuses_and_only_the_named_rules_beyond() 
         }
     }
     assert_eq!(wrong, [""; 0]);
-    println!("{stricter:?}");
+    let of = |reason| -> Vec<usize> {
+        let lines = stricter.iter().filter(|(found, _)| *found == reason);
+        lines.map(|(_, number)| *number).collect()
+    };
+    // A blank currency, or one with blanks around it; the server would keep each as a currency of its own.
+    assert_eq!(
+        of(Reason::BlankCurrency),
+        [29, 48, 91, 134, 179, 205, 222, 243, 250, 432, 439, 477, 484, 491, 602, 655]
+    );
+    // `@a/b…`: the server would create it, and never find it by indicator again.
+    assert_eq!(
+        of(Reason::UnreachableIndicator),
+        [139, 146, 162, 255, 304, 389, 396, 400, 462, 514, 781]
+    );
+    // Too large for the server as well, which found an unknown ledger first.
+    assert_eq!(of(Reason::TooLittleRoom), [278]);
+    assert_eq!(stricter.len(), 28);
+    let sent = lines.iter().filter(|line| verdict(line) == Verdict::Sent).count();
+    assert_eq!((lines.len(), sent), (800, 364));
 }

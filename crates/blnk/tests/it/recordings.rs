@@ -31,3 +31,46 @@ pub(crate) fn oracle(ledger: &str, identity: &str) -> Vec<OracleLine> {
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
 }
+
+/// One recorded exchange of a scenario.
+#[derive(Deserialize)]
+pub(crate) struct Step {
+    pub(crate) request: StepRequest,
+    pub(crate) reply: StepReply,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct StepRequest {
+    pub(crate) method: String,
+    pub(crate) template: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct StepReply {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+}
+
+#[derive(Deserialize)]
+struct Scenario {
+    steps: Vec<Step>,
+}
+
+/// Every recorded exchange, with the name of its scenario.
+pub(crate) fn exchanges() -> Vec<(String, Step)> {
+    let mut files: Vec<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .collect();
+    files.sort();
+    assert!(files.len() > 60, "the recordings are there");
+    files
+        .iter()
+        .flat_map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let scenario: Scenario = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            scenario.steps.into_iter().map(move |step| (name.clone(), step))
+        })
+        .collect()
+}
