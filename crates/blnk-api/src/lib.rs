@@ -1,6 +1,4 @@
-//! The wire of Blnk Cloud, as generated from `openapi/blnk-cloud.yaml`.
-//!
-//! Being written.
+#![doc = include_str!("../README.md")]
 
 pub mod hooks;
 mod minor_units;
@@ -11,4 +9,4 @@ mod minor_units;
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
-pub use minor_units::MinorUnits;
+pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};

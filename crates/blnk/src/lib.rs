@@ -1,4 +1,4 @@
-//! Being written.
+#![doc = include_str!("../README.md")]
 
 mod allocation_strategy;
 mod attempts;
@@ -29,11 +29,19 @@ mod telemetry;
 mod tls;
 mod wait;
 
+#[doc = include_str!("../docs/when_a_call_fails.md")]
+pub mod when_a_call_fails {}
+
+/// The examples of the repository's front page are compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod front_page {}
+
 pub use allocation_strategy::AllocationStrategy;
 pub use auth::AccessToken;
 pub use balance::Balance;
 pub use balances::{Balances, CreateBalance};
-pub use blnk_api::MinorUnits;
+pub use blnk_api::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};
 pub use client::{Client, ClientBuilder};
 pub use config::ConfigurationError;
 pub use contradiction::Contradiction;
