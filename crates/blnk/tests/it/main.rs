@@ -4,7 +4,10 @@ mod cancel;
 mod cloud;
 mod configuration;
 mod faults;
+mod listening;
 mod matrix;
+#[cfg(feature = "tracing")]
+mod observed;
 mod oracle;
 mod recorded;
 mod recordings;

@@ -1,30 +1,11 @@
 //! The access token never shows.
 
-use std::sync::{Mutex, PoisonError};
-
 use blnk::{AccessToken, Client, Error};
 
 use crate::{
+    listening::{log_lines, to_log},
     scripted::{Act, CREATED, Scripted, TOKEN, answer, reply},
 };
-
-/// Every log line of every library in this process.
-static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-struct Keep;
-
-impl log::Log for Keep {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let line = format!("{} {}", record.target(), record.args());
-        LINES.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-    }
-
-    fn flush(&self) {}
-}
 
 /// An error in every form a program could print it.
 fn shown(error: &Error) -> String {
@@ -39,8 +20,7 @@ fn shown(error: &Error) -> String {
 
 #[tokio::test]
 async fn the_token_is_in_no_debug_display_error_or_log_line() {
-    log::set_boxed_logger(Box::new(Keep)).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
+    to_log();
     let scripts = vec![
         answer(reply("201 Created", CREATED)),
         answer(reply("201 Created", "nonsense")),
@@ -71,7 +51,7 @@ async fn the_token_is_in_no_debug_display_error_or_log_line() {
     texts.push(shown(&nobody.build().unwrap().balances().create("ldg_1", "USD").await.unwrap_err()));
     let request = server.seen().requests.concat();
     assert!(request.contains(TOKEN), "the search itself must be able to find the token");
-    texts.extend(LINES.lock().unwrap_or_else(PoisonError::into_inner).clone());
+    texts.extend(log_lines());
     assert!(texts.len() > calls + 6, "log lines were kept: {texts:?}");
     for text in texts {
         assert!(!text.contains("TOPSECRET"), "{text}");

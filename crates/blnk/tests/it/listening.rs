@@ -1,0 +1,90 @@
+//! Everything that libraries say to `log` and to `tracing`.
+
+use std::{
+    fmt::{self, Write},
+    sync::{Arc, Mutex, Once, PoisonError},
+};
+
+use tracing::{
+    Event, Id, Subscriber,
+    field::{Field, Visit},
+    span::{Attributes, Record},
+};
+use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt};
+
+/// Every `log` line of every library in this process.
+static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Keep;
+
+impl log::Log for Keep {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{} {}", record.target(), record.args());
+        LINES.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+
+    fn flush(&self) {}
+}
+
+/// Begins to keep what is said to `log`, at every level.
+pub(crate) fn to_log() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        log::set_boxed_logger(Box::new(Keep)).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+}
+
+/// What was said to `log` so far.
+pub(crate) fn log_lines() -> Vec<String> {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// What was said to `tracing`, one line for each span, record and event.
+#[derive(Clone, Default)]
+pub(crate) struct Traced(Arc<Mutex<Vec<String>>>);
+
+impl Traced {
+    /// Begins to keep what is said on this thread, at every level, until the guard is dropped.
+    pub(crate) fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
+        let traced = Self::default();
+        let subscriber = tracing_subscriber::registry().with(traced.clone());
+        (traced, tracing::subscriber::set_default(subscriber))
+    }
+
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+
+    fn keep(&self, what: &str, target: &str, record: impl FnOnce(&mut Fields)) {
+        let mut fields = Fields(format!("{what} {target}"));
+        record(&mut fields);
+        self.0.lock().unwrap().push(fields.0);
+    }
+}
+
+struct Fields(String);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        write!(self.0, " {}={value:?}", field.name()).unwrap();
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Traced {
+    fn on_new_span(&self, span: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
+        self.keep(span.metadata().name(), span.metadata().target(), |fields| span.record(fields));
+    }
+
+    fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        self.keep("record", "", |fields| values.record(fields));
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        self.keep("event", event.metadata().target(), |fields| event.record(fields));
+    }
+}
