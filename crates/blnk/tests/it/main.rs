@@ -16,3 +16,5 @@ mod request;
 mod scripted;
 mod secrets;
 mod strict_rules;
+#[cfg(feature = "rustls")]
+mod untrusted;
