@@ -113,7 +113,7 @@ impl Session {
     /// assert!(!format!("{client:?}").contains("blnk_at_example"));
     /// # Ok::<(), http::header::InvalidHeaderValue>(())
     /// ```
-    pub fn new(access_token: &str) -> Result<Self, http::header::InvalidHeaderValue> {
+    pub fn new(access_token: &str) -> Result<Self, header::InvalidHeaderValue> {
         let mut authorization = HeaderValue::try_from(format!("Bearer {access_token}"))?;
         authorization.set_sensitive(true);
         Ok(Self::with_transport(

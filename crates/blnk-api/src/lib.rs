@@ -5,7 +5,7 @@ mod minor_units;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]
-#[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, reason = "machine-made: the generator's style is not ours to lint")]
+#[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, clippy::allow_attributes_without_reason, reason = "machine-made: the generator's style is not ours to lint")]
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, types};

@@ -1,3 +1,5 @@
+// Made by `cargo xtask generate` from openapi/blnk-cloud.yaml. Do not edit: change the document and run the command again.
+
 pub mod operations {
     //! [`When`](::httpmock::When) and [`Then`](::httpmock::Then)
     //! wrappers for each operation. Each can be converted to

@@ -4,6 +4,8 @@
 //! set; else on a Blnk Cloud in this process. `BLNK_LEDGER_ID` names the ledger; without it a live run uses the General
 //! Ledger, which every instance has.
 
+#![allow(clippy::print_stdout, reason = "a program for people")]
+
 use std::{env, error::Error as StdError};
 
 use blnk::{Client, Error, ErrorKind, NewBalance};
@@ -25,7 +27,10 @@ async fn main() -> Result<(), Box<dyn StdError>> {
             .access_token(cloud.access_token())
             .instance_id(cloud.instance_id())
             .build()?;
-        println!("On a Blnk Cloud in this process, because {} are not set.\n", variables.join(", "));
+        println!(
+            "On a Blnk Cloud in this process, because {} are not set.\n",
+            variables.join(", ")
+        );
         story(&blnk, &cloud.seed_ledger("Customer wallets")).await?;
     }
     Ok(())
@@ -40,7 +45,10 @@ async fn story(blnk: &Client, ledger: &str) -> Result<(), Error> {
         .await?;
     println!("   created  {}", balance.balance_id);
     println!("   at       {}", balance.created_at);
-    println!("   holds    {} {} (minor units)\n", balance.balance, balance.currency);
+    println!(
+        "   holds    {} {} (minor units)\n",
+        balance.balance, balance.currency
+    );
 
     println!("2. A request that cannot be meant");
     let wrong = NewBalance::new("", " USD")
@@ -64,14 +72,25 @@ fn show(error: &Error) {
     match error.kind() {
         ErrorKind::InvalidRequest(invalid) => {
             for problem in invalid.problems() {
-                println!("   problem  {}\n            {}", problem.field(), problem.message());
+                println!(
+                    "   problem  {}\n            {}",
+                    problem.field(),
+                    problem.message()
+                );
             }
         }
         ErrorKind::Api(api) => {
             println!("   status   {}", api.status());
             println!("   code     {}", api.code().unwrap_or("none"));
             println!("   message  {}", api.message().unwrap_or("none"));
-            println!("   ledger?  {}", if error.is_unknown_ledger() { "unknown" } else { "known" });
+            println!(
+                "   ledger?  {}",
+                if error.is_unknown_ledger() {
+                    "unknown"
+                } else {
+                    "known"
+                }
+            );
         }
         _ => println!("   error    {error}"),
     }

@@ -276,7 +276,10 @@ fn is_distrust(error: &(dyn StdError + 'static)) -> bool {
             return true;
         }
         // `io::Error` hides the error it carries from `source`.
-        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        cause = match error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref)
+        {
             Some(inner) => Some(inner),
             None => error.source(),
         };

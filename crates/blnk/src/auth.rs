@@ -40,7 +40,10 @@ impl AccessToken {
         }
         if let Some(at) = token.bytes().position(|byte| !byte.is_ascii_graphic()) {
             return Err(invalid(
-                format!("holds a blank, control or non-ASCII character at position {}", at + 1),
+                format!(
+                    "holds a blank, control or non-ASCII character at position {}",
+                    at + 1
+                ),
                 "expected the bare token, without the word Bearer, quotes or a line break",
             ));
         }

@@ -187,9 +187,11 @@ impl Balance {
             "indicator" => optional(map, name, self.indicator.as_ref()),
             "currency" => optional(map, name, Some(&self.currency)),
             "created_at" => optional(map, name, Some(&go_time(&self.created_at))),
-            "inflight_expires_at" => {
-                optional(map, name, self.inflight_expires_at.map(|t| go_time(&t)).as_ref())
-            }
+            "inflight_expires_at" => optional(
+                map,
+                name,
+                self.inflight_expires_at.map(|t| go_time(&t)).as_ref(),
+            ),
             "meta_data" => optional(map, name, self.meta_data.as_ref()),
             "track_fund_lineage" => optional(map, name, self.track_fund_lineage.as_ref()),
             "allocation_strategy" => optional(map, name, self.allocation_strategy.as_ref()),
@@ -273,6 +275,9 @@ fn is_zero_time(time: &DateTime<Utc>) -> bool {
 /// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.
 fn go_time(time: &DateTime<Utc>) -> String {
     let text = time.to_rfc3339_opts(SecondsFormat::Nanos, true);
-    let digits = text.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.');
+    let digits = text
+        .trim_end_matches('Z')
+        .trim_end_matches('0')
+        .trim_end_matches('.');
     format!("{digits}Z")
 }

@@ -4,8 +4,9 @@ use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, EnsureBalance, Error, HeadRoom,
-    IdentityId, Indicator, InternalBalance, InvalidRequest, LedgerId, Metadata, NewBalance, Request,
+    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, EnsureBalance, Error,
+    HeadRoom, IdentityId, Indicator, InternalBalance, InvalidRequest, LedgerId, Metadata,
+    NewBalance, Request,
     call::Call,
     new_balance,
     operation::{Operation, Replay},
@@ -219,7 +220,9 @@ impl Carry for NewBalance {
 
     async fn carry(self, call: &Call) -> Result<Balance, Error> {
         let body = self.into_wire();
-        let reply = call.run(call.api().balance_create(call.instance_id(), &body)).await?;
+        let reply = call
+            .run(call.api().balance_create(call.instance_id(), &body))
+            .await?;
         Ok(Balance::from_wire(reply.value, reply.body))
     }
 }

@@ -117,7 +117,11 @@ impl Call {
         let tries = log.tries;
         let result = self.sort(log, answer);
         let (status, outcome, error) = match &result {
-            Ok(_) => (Some(self.operation.promised.as_u16()), Outcome::Applied, None),
+            Ok(_) => (
+                Some(self.operation.promised.as_u16()),
+                Outcome::Applied,
+                None,
+            ),
             Err(error) => (error.status(), error.outcome(), Some(error.kind().name())),
         };
         self.span.end(&End {
@@ -171,7 +175,10 @@ impl Call {
                 context(Evidence::NoConnection),
                 Phase::Connect,
                 None,
-                format!("no connection to {} could be made", self.client.settings().server.base_url),
+                format!(
+                    "no connection to {} could be made",
+                    self.client.settings().server.base_url
+                ),
                 Some(error),
             )),
             (Seen::Lost(error), _) => Err(unanswered(

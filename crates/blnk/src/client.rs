@@ -181,7 +181,7 @@ impl ClientBuilder {
     ///
     /// A configuration error that names a variable that is missing or is not Unicode.
     pub fn from_env() -> Result<Self, Error> {
-        Self::from_lookup(|name| std::env::var_os(name))
+        Self::from_lookup(std::env::var_os::<&str>)
     }
 
     fn from_lookup(

@@ -83,7 +83,9 @@ pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, Confi
     let host = match (url.scheme(), url.host()) {
         ("https" | "http", Some(host)) => host,
         ("https" | "http", None) => {
-            return Err(invalid(format!("has no host; expected one, such as {CLOUD}")));
+            return Err(invalid(format!(
+                "has no host; expected one, such as {CLOUD}"
+            )));
         }
         (scheme, _) => {
             return Err(invalid(format!(

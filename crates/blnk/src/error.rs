@@ -1,14 +1,19 @@
 //! What can go wrong with a call, sorted by what the caller can do next.
 
+mod api;
+mod decode;
+mod transport;
+
 use std::{error::Error as StdError, fmt, time::Duration};
 
-use blnk_api::hooks::{BodyFault, Reply};
 use bytes::Bytes;
-use serde_json::Value;
 
-use crate::{
-    ConfigurationError, Contradiction, InvalidRequest, Outcome, call::Context, failure::Failure, wait,
+pub use self::{
+    api::ApiError,
+    decode::DecodeError,
+    transport::{Phase, TransportError},
 };
+use crate::{ConfigurationError, Contradiction, InvalidRequest, Outcome, call::Context};
 
 /// The most of a reply's body that an error keeps: 4 KiB, enough to recognise a gateway's page.
 const MAX_KEPT_BODY: usize = 4 * 1024;
@@ -217,9 +222,7 @@ impl StdError for Error {
         match &*self.0 {
             // These are this error, seen closer; their own words are its words, so only what is below them is a source.
             ErrorKind::Configuration(error) => error.source(),
-            ErrorKind::InvalidRequest(_)
-            | ErrorKind::Api(_)
-            | ErrorKind::Contradiction(_) => None,
+            ErrorKind::InvalidRequest(_) | ErrorKind::Api(_) | ErrorKind::Contradiction(_) => None,
             ErrorKind::Transport(error) => error.source(),
             ErrorKind::Decode(error) => error.source(),
         }
@@ -238,302 +241,12 @@ impl From<ConfigurationError> for Error {
     }
 }
 
-/// The server answered with a failure.
-pub struct ApiError {
-    context: Context,
-    status: u16,
-    failure: Failure,
-    retry_after: Option<Duration>,
-    request_id: Option<String>,
-    body: Bytes,
-}
-
-impl ApiError {
-    pub(crate) fn new(context: Context, reply: Reply, failure: Failure) -> Self {
-        // Core sends no request id; a gateway in between may.
-        let request_id = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"]
-            .iter()
-            .find_map(|name| reply.headers.get(*name)?.to_str().ok())
-            .map(|id| id.chars().take(200).collect());
-        Self {
-            context,
-            status: reply.status.as_u16(),
-            failure,
-            retry_after: wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
-            request_id,
-            body: kept(&reply.body),
-        }
-    }
-
-    /// The call that failed, such as `balance_create`.
-    pub fn operation(&self) -> &'static str {
-        self.context.operation
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The server's code, such as `GEN_BAD_REQUEST`; servers before Core 0.15 and Cloud itself send none.
-    pub fn code(&self) -> Option<&str> {
-        self.failure.code.as_deref()
-    }
-
-    /// The server's message, bounded and without control characters.
-    pub fn message(&self) -> Option<&str> {
-        self.failure.message.as_deref()
-    }
-
-    /// The server's details: a database error, a network error, or what else it had at hand.
-    ///
-    /// They may hold SQL text and network addresses, so no message of this crate prints them. Do not show them to users.
-    pub fn details(&self) -> Option<&Value> {
-        self.failure.details.as_ref()
-    }
-
-    /// How long the server asked to wait: `Retry-After`, or else `RateLimit-Reset`.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.retry_after
-    }
-
-    /// The request's id in the logs of the server or of a gateway, if one was sent.
-    pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
-    }
-
-    /// The beginning of the body, as it came.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-
-    /// What the server's own message hides or gets wrong.
-    fn hint(&self) -> Option<&'static str> {
-        let code = self.failure.database("Code");
-        match self.failure.database("Constraint") {
-            Some("balances_ledger_id_fkey") => return Some("the ledger does not exist"),
-            Some("balances_identity_id_fkey") => {
-                return Some("the identity does not exist; the server's message says ledger for both");
-            }
-            _ => {}
-        }
-        match code {
-            Some("22023") => Some("the record's row is longer than the server can store; shorten its metadata"),
-            Some("22P05" | "22021") => Some("a text holds a character that the database cannot store"),
-            Some("54000") => Some("indicator and currency are too long for the database's index"),
-            _ if self.code().is_some_and(|code| code.starts_with("AUTH_")) => Some(
-                "the instance's own key was refused by its server, not your access token; check the instance in Blnk Cloud",
-            ),
-            _ => None,
-        }
-    }
-}
-
-/// Shows everything but the server's details and the body, which may hold what does not belong into logs.
-impl fmt::Debug for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiError")
-            .field("context", &self.context)
-            .field("status", &self.status)
-            .field("code", &self.failure.code)
-            .field("message", &self.failure.message)
-            .field("retry_after", &self.retry_after)
-            .field("request_id", &self.request_id)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for ApiError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was answered {}", self.context.operation, self.status)?;
-        if let Some(code) = self.code() {
-            write!(f, " {code}")?;
-        }
-        match self.message() {
-            Some(message) => write!(f, ": {message}")?,
-            None => write!(f, " without a message")?,
-        }
-        if let Some(hint) = self.hint() {
-            write!(f, " ({hint})")?;
-        }
-        if let Some(id) = self.request_id() {
-            write!(f, ", request {id}")?;
-        }
-        tried(f, self.context)
-    }
-}
-
-/// There was no usable answer.
-pub struct TransportError {
-    context: Context,
-    phase: Phase,
-    status: Option<u16>,
-    detail: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-/// Where a call without an answer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Phase {
-    /// No connection was made.
-    Connect,
-    /// The request may have left; the connection failed before a whole answer came.
-    Exchange,
-    /// A time limit of this client passed.
-    TimedOut,
-}
-
-impl TransportError {
-    pub(crate) fn new(
-        context: Context,
-        phase: Phase,
-        status: Option<u16>,
-        detail: String,
-        source: Option<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
-        Self {
-            context,
-            phase,
-            status,
-            detail,
-            source,
-        }
-    }
-
-    /// The call that failed, such as `balance_create`.
-    pub fn operation(&self) -> &'static str {
-        self.context.operation
-    }
-
-    /// Where it ended.
-    pub fn phase(&self) -> Phase {
-        self.phase
-    }
-
-    /// Whether the request may have left this machine.
-    pub fn may_have_been_sent(&self) -> bool {
-        self.phase != Phase::Connect
-    }
-}
-
-impl fmt::Debug for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError")
-            .field("context", &self.context)
-            .field("phase", &self.phase)
-            .field("status", &self.status)
-            .field("detail", &self.detail)
-            .field("source", &self.source)
-            .finish()
-    }
-}
-
-impl fmt::Display for TransportError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.context.operation, self.detail)?;
-        tried(f, self.context)
-    }
-}
-
-impl StdError for TransportError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| -> &(dyn StdError + 'static) { source })
-    }
-}
-
-/// The server answered with a success that cannot be read.
-pub struct DecodeError {
-    context: Context,
-    status: u16,
-    reason: String,
-    body: Bytes,
-    source: Option<Box<dyn StdError + Send + Sync>>,
-}
-
-impl DecodeError {
-    pub(crate) fn new(context: Context, reply: Reply, cause: Option<serde_json::Error>) -> Self {
-        let status = reply.status.as_u16();
-        let (reason, source) = match (reply.fault, cause) {
-            (Some(BodyFault::TooLarge { limit }), _) => {
-                (format!("its body is longer than the limit of {limit} bytes"), None)
-            }
-            (Some(BodyFault::Broken(error)), _) => (
-                "its body broke off".to_owned(),
-                Some(Box::<dyn StdError + Send + Sync>::from(error)),
-            ),
-            (_, Some(error)) => (described(&error), None),
-            _ => ("the operation does not promise that status".to_owned(), None),
-        };
-        Self {
-            context,
-            status,
-            reason,
-            body: kept(&reply.body),
-            source,
-        }
-    }
-
-    /// The call, such as `balance_create`.
-    pub fn operation(&self) -> &'static str {
-        self.context.operation
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
-    /// The beginning of the body, as it came: at most 4 KiB. It may hold personal data.
-    pub fn body(&self) -> &[u8] {
-        &self.body
-    }
-}
-
-impl fmt::Debug for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DecodeError")
-            .field("context", &self.context)
-            .field("status", &self.status)
-            .field("reason", &self.reason)
-            .field("source", &self.source)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} was answered {} and the reply cannot be read: {}",
-            self.context.operation, self.status, self.reason
-        )
-    }
-}
-
-impl StdError for DecodeError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|source| -> &(dyn StdError + 'static) { source })
-    }
-}
-
 /// How often it was tried, where that is worth a word.
 fn tried(f: &mut fmt::Formatter<'_>, context: Context) -> fmt::Result {
     match context.tries {
         0 | 1 => Ok(()),
         tries => write!(f, ", after {tries} tries"),
     }
-}
-
-/// What does not fit, without the value that does not: a body may hold personal data, and this goes into logs.
-fn described(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = match text.split_once(", expected ") {
-        _ if text.starts_with("missing field") || text.starts_with("duplicate field") => text,
-        Some((_, expected)) => format!("expected {expected}"),
-        None => format!("at line {} column {}", error.line(), error.column()),
-    };
-    format!("its body is not what was promised: {what}")
 }
 
 /// A copy of the beginning of a body, so that an error does not hold on to megabytes.

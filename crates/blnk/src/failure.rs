@@ -56,7 +56,9 @@ impl Failure {
                 _ => None,
             },
             message: message.as_deref().map(bounded),
-            details: detail.remove("details").filter(|details| !details.is_null()),
+            details: detail
+                .remove("details")
+                .filter(|details| !details.is_null()),
             from_server,
         }
     }
@@ -77,7 +79,10 @@ impl Failure {
     /// codes of lost connections (08, 57) and of a server in no state to answer (55) prove nothing.
     pub(crate) fn database_refused(&self) -> bool {
         let code = self.database("Code").unwrap_or_default();
-        code.len() == 5 && ["22", "23", "54"].iter().any(|class| code.starts_with(class))
+        code.len() == 5
+            && ["22", "23", "54"]
+                .iter()
+                .any(|class| code.starts_with(class))
     }
 }
 
@@ -105,12 +110,28 @@ mod tests {
     #[test]
     fn every_shape_gives_code_and_message() {
         let shapes = [
-            (r#"{"error":"m","error_detail":{"code":"C","message":"m"}}"#, some("C"), some("m")),
-            (r#"{"errors":"m","error_detail":{"code":"C","message":"m"}}"#, some("C"), some("m")),
+            (
+                r#"{"error":"m","error_detail":{"code":"C","message":"m"}}"#,
+                some("C"),
+                some("m"),
+            ),
+            (
+                r#"{"errors":"m","error_detail":{"code":"C","message":"m"}}"#,
+                some("C"),
+                some("m"),
+            ),
             (r#"{"error":"bare"}"#, None, some("bare")),
             (r#"{"errors":"old core"}"#, None, some("old core")),
-            (r#"{"errors":[{"Param":"x"}]}"#, None, some(r#"[{"Param":"x"}]"#)),
-            (r#"{"error":{"code":"C","message":"m"}}"#, some("C"), some("m")),
+            (
+                r#"{"errors":[{"Param":"x"}]}"#,
+                None,
+                some(r#"[{"Param":"x"}]"#),
+            ),
+            (
+                r#"{"error":{"code":"C","message":"m"}}"#,
+                some("C"),
+                some("m"),
+            ),
         ];
         for (body, code, message) in shapes {
             assert_eq!(read(body), (code, message, true), "{body}");
@@ -119,7 +140,15 @@ mod tests {
 
     #[test]
     fn bodies_of_others_are_not_taken_for_the_servers() {
-        for body in ["", "null", "[]", "<html>", r#"{"status":"DOWN"}"#, r#"{"error":null}"#, r#""error""#] {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "<html>",
+            r#"{"status":"DOWN"}"#,
+            r#"{"error":null}"#,
+            r#""error""#,
+        ] {
             assert_eq!(read(body), (None, None, false), "{body}");
         }
     }
@@ -127,11 +156,22 @@ mod tests {
     #[test]
     fn only_codes_of_the_classes_22_23_and_54_prove_a_refusal() {
         let refused = |code: &str| {
-            Failure::read(format!(r#"{{"error":"e","error_detail":{{"details":{{"Code":"{code}"}}}}}}"#).as_bytes())
-                .database_refused()
+            Failure::read(
+                format!(r#"{{"error":"e","error_detail":{{"details":{{"Code":"{code}"}}}}}}"#)
+                    .as_bytes(),
+            )
+            .database_refused()
         };
-        assert!(["22023", "22P05", "23503", "23505", "54000"].iter().all(|code| refused(code)));
-        assert!(["55000", "57P03", "08006", "", "2", "22", "223456", "XX000"].iter().all(|code| !refused(code)));
+        assert!(
+            ["22023", "22P05", "23503", "23505", "54000"]
+                .iter()
+                .all(|code| refused(code))
+        );
+        assert!(
+            ["55000", "57P03", "08006", "", "2", "22", "223456", "XX000"]
+                .iter()
+                .all(|code| !refused(code))
+        );
     }
 
     #[test]

@@ -45,7 +45,11 @@ impl Ask for InternalBalance {
                 problems.push(Problem::new(field, reason, found.to_string()));
             }
         };
-        note("indicator", Reason::Refused, Indicator::new(&*self.indicator).map(drop));
+        note(
+            "indicator",
+            Reason::Refused,
+            Indicator::new(&*self.indicator).map(drop),
+        );
         let currency = &self.currency.text;
         let present = check_text(currency, Currency::EXPECTED);
         if present.is_ok() && !self.currency.checked {
@@ -70,7 +74,10 @@ impl Carry for InternalBalance {
     };
 
     async fn carry(self, call: &Call) -> Result<Balance, Error> {
-        let (indicator, currency) = (path::encode(&self.indicator), path::encode(&self.currency.text));
+        let (indicator, currency) = (
+            path::encode(&self.indicator),
+            path::encode(&self.currency.text),
+        );
         let api = call.api();
         let read = api.balance_read_by_indicator(&indicator, &currency, call.instance_id());
         let reply = call.run(read).await?;
@@ -163,13 +170,21 @@ impl Carry for EnsureBalance {
         };
         let asked = self.balance.clone();
         let refused = match self.balance.carry(call).await {
-            Ok(balance) => return Ok(Ensured { balance, made: Made::Now }),
+            Ok(balance) => {
+                return Ok(Ensured {
+                    balance,
+                    made: Made::Now,
+                });
+            }
             Err(error) if error.is_conflict() => error,
             Err(error) => return Err(error),
         };
         let doubt = refused.tries() > 1 && refused.outcome() == crate::Outcome::Unknown;
         let read = call.follow_up(InternalBalance::OPERATION);
-        let balance = name.carry(&read).await.map_err(|error| error.in_doubt(doubt))?;
+        let balance = name
+            .carry(&read)
+            .await
+            .map_err(|error| error.in_doubt(doubt))?;
         let differences = differences(&asked, &balance);
         if !differences.is_empty() {
             let contradiction = Contradiction::new(balance, differences);
@@ -187,7 +202,10 @@ fn differences(asked: &NewBalance, stored: &Balance) -> Vec<Problem> {
     if let Some(wanted) = asked.identity_id()
         && identity != Some(wanted)
     {
-        let found = identity.map_or_else(|| "no identity".to_owned(), |id| format!("the identity {id}"));
+        let found = identity.map_or_else(
+            || "no identity".to_owned(),
+            |id| format!("the identity {id}"),
+        );
         problems.push(Problem::new(
             "identity_id",
             Reason::Refused,

@@ -22,10 +22,7 @@ pub struct InvalidRequest {
 
 impl InvalidRequest {
     /// `Ok` if there are no problems; otherwise they are sorted by field.
-    pub(crate) fn check(
-        operation: &'static str,
-        mut problems: Vec<Problem>,
-    ) -> Result<(), Self> {
+    pub(crate) fn check(operation: &'static str, mut problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() {
             return Ok(());
         }

@@ -1,6 +1,6 @@
 //! The caller's own data on a record, and what the server would do to it.
 
-use std::fmt::{self, Write};
+use std::fmt::Write;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -108,7 +108,6 @@ impl Metadata {
     pub(crate) fn insert(&mut self, key: String, value: Value) {
         self.map.insert(key, value);
     }
-
 
     pub(crate) fn is_lossy(&self) -> bool {
         self.lossy
@@ -328,71 +327,6 @@ fn decimal(literal: &str) -> (bool, String, i64) {
     (negative, significant.to_owned(), power)
 }
 
-/// The bytes that a value takes in the server's row (facts: PostgreSQL's own JSON of a `jsonb` column).
-///
-/// A space follows each colon and comma; strings escape only what JSON must; a number is the shortest decimal of its
-/// 64-bit float, written out without exponent, so `1e300` takes 301 bytes. One pass, nothing built.
-pub(crate) fn stored_len(value: &Value) -> usize {
-    match value {
-        Value::Null | Value::Bool(true) => 4,
-        Value::Bool(false) => 5,
-        Value::Number(number) => number_len(number),
-        Value::String(text) => quoted_len(text),
-        Value::Array(items) => list_len(items.iter().map(stored_len)),
-        Value::Object(map) => object_len(map),
-    }
-}
-
-/// [`stored_len`] of an object.
-pub(crate) fn object_len(map: &Map<String, Value>) -> usize {
-    list_len(
-        map.iter()
-            .map(|(key, value)| quoted_len(key) + 2 + stored_len(value)),
-    )
-}
-
-/// Two brackets, and a comma with a space between items.
-fn list_len(items: impl Iterator<Item = usize>) -> usize {
-    let (count, bytes) = items.fold((0, 0), |(count, bytes), item| (count + 1, bytes + item));
-    2 + bytes + 2 * usize::saturating_sub(count, 1)
-}
-
-/// A string with its quotes and escapes, as PostgreSQL writes it.
-pub(crate) fn quoted_len(text: &str) -> usize {
-    2 + text
-        .bytes()
-        .map(|byte| match byte {
-            b'"' | b'\\' | 0x08 | 0x09 | 0x0a | 0x0c | 0x0d => 2,
-            0x00..=0x1f => 6,
-            _ => 1,
-        })
-        .sum::<usize>()
-}
-
-fn number_len(number: &serde_json::Number) -> usize {
-    let Some(float) = number.as_f64() else {
-        return 1;
-    };
-    if float == 0.0 {
-        // Zero and minus zero are both stored as `0`.
-        return 1;
-    }
-    let mut length = Length(0);
-    // `Display` of a float is its shortest round-trip decimal, without exponent; counting cannot fail.
-    let _ = write!(length, "{float}");
-    length.0
-}
-
-/// Counts what is written to it.
-struct Length(usize);
-
-impl Write for Length {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -411,11 +345,32 @@ mod tests {
 
     #[test]
     fn numbers_up_to_two_to_the_53_are_exact_and_no_others() {
-        for exact in [json!(0), json!(-1), json!(1.5), json!(9_007_199_254_740_992_u64), json!(-9_007_199_254_740_992_i64), json!(1e-7)] {
-            assert_eq!(faults(&Metadata::new().with("k", exact.clone())), [], "{exact}");
+        for exact in [
+            json!(0),
+            json!(-1),
+            json!(1.5),
+            json!(9_007_199_254_740_992_u64),
+            json!(-9_007_199_254_740_992_i64),
+            json!(1e-7),
+        ] {
+            assert_eq!(
+                faults(&Metadata::new().with("k", exact.clone())),
+                [],
+                "{exact}"
+            );
         }
-        for inexact in [json!(9_007_199_254_740_993_u64), json!(i64::MIN), json!(u64::MAX), json!(1e16), json!(-1e300)] {
-            assert_eq!(faults(&Metadata::new().with("k", inexact.clone())).len(), 1, "{inexact}");
+        for inexact in [
+            json!(9_007_199_254_740_993_u64),
+            json!(i64::MIN),
+            json!(u64::MAX),
+            json!(1e16),
+            json!(-1e300),
+        ] {
+            assert_eq!(
+                faults(&Metadata::new().with("k", inexact.clone())).len(),
+                1,
+                "{inexact}"
+            );
             assert_eq!(faults(&Metadata::new().with("k", inexact).lossy()), []);
         }
     }
@@ -423,13 +378,19 @@ mod tests {
     #[test]
     fn places_are_json_pointers() {
         let metadata = Metadata::new().with("a/b", json!([{ "~": "\0" }]));
-        assert_eq!(faults(&metadata), [("meta_data/a~1b/0/~0".to_owned(), Fault::Nul)]);
+        assert_eq!(
+            faults(&metadata),
+            [("meta_data/a~1b/0/~0".to_owned(), Fault::Nul)]
+        );
     }
 
     #[test]
     fn a_nul_in_a_key_is_found() {
         let metadata = Metadata::new().with("a\0b", 1);
-        assert_eq!(faults(&metadata), [("meta_data/a\0b".to_owned(), Fault::Nul)]);
+        assert_eq!(
+            faults(&metadata),
+            [("meta_data/a\0b".to_owned(), Fault::Nul)]
+        );
     }
 
     #[test]
@@ -445,31 +406,19 @@ mod tests {
     #[test]
     fn literals_with_more_digits_than_a_float_are_remembered() {
         let read = |json: &str| serde_json::from_str::<Metadata>(json).unwrap().rounded;
-        assert_eq!(read(r#"{"a":0.1234567890123456789}"#), ["0.1234567890123456789"]);
-        assert_eq!(read(r#"{"a":"0.1234567890123456789","b\"":[1.50,-0.0,1E2,1e-7,0.30000000000000004,12345678901234567890]}"#), [""; 0]);
-        assert_eq!(read(r#"{"0.1234567890123456789\\":0.5,"x":1.00000000000000000001e3}"#), ["1.00000000000000000001e3"]);
-    }
-
-    #[test]
-    fn lengths_are_those_of_the_facts_table() {
-        let lengths = [
-            (json!(null), 4),
-            (json!(true), 4),
-            (json!(false), 5),
-            (json!(0), 1),
-            (json!(-0.0), 1),
-            (json!(-12.5), 5),
-            (json!(1e300), 301),
-            (json!(5e-324), 326),
-            (json!(9_007_199_254_740_993_u64), 16),
-            (json!("é\"\\\n\u{1}\u{7f}"), 2 + 2 + 2 + 2 + 2 + 6 + 1),
-            (json!([]), 2),
-            (json!([1, 2]), 6),
-            (json!({}), 2),
-            (json!({ "a": 1, "": null }), 2 + (3 + 2 + 1) + 2 + (2 + 2 + 4)),
-        ];
-        for (value, length) in lengths {
-            assert_eq!(stored_len(&value), length, "{value}");
-        }
+        assert_eq!(
+            read(r#"{"a":0.1234567890123456789}"#),
+            ["0.1234567890123456789"]
+        );
+        assert_eq!(
+            read(
+                r#"{"a":"0.1234567890123456789","b\"":[1.50,-0.0,1E2,1e-7,0.30000000000000004,12345678901234567890]}"#
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            read(r#"{"0.1234567890123456789\\":0.5,"x":1.00000000000000000001e3}"#),
+            ["1.00000000000000000001e3"]
+        );
     }
 }

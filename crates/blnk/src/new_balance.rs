@@ -113,8 +113,7 @@ impl NewBalance {
         indicator: impl ArgumentFor<Indicator>,
         currency: impl ArgumentFor<Currency>,
     ) -> Self {
-        let mut balance =
-            Self::from_arguments(GENERAL_LEDGER.to_owned(), currency.into_argument());
+        let mut balance = Self::from_arguments(GENERAL_LEDGER.to_owned(), currency.into_argument());
         balance.indicator = Some(indicator.into_argument().text);
         balance.allow.internal = true;
         balance
@@ -263,7 +262,10 @@ impl NewBalance {
         self.check_currency_blanks(&mut problems);
         self.check_lineage(&mut problems);
         self.check_metadata(&mut problems);
-        if !problems.iter().any(|problem| problem.reason() == Reason::TooDeep) {
+        if !problems
+            .iter()
+            .any(|problem| problem.reason() == Reason::TooDeep)
+        {
             self.check_room(&mut problems);
         }
         InvalidRequest::check(OPERATION, problems)

@@ -4,7 +4,10 @@ use http::StatusCode;
 
 /// One operation of the OpenAPI document, in one place.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "nobody listens in this build"))]
+#[cfg_attr(
+    not(feature = "tracing"),
+    allow(dead_code, reason = "nobody listens in this build")
+)]
 pub struct Operation {
     /// Its `operationId`.
     pub(crate) name: &'static str,

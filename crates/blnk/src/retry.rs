@@ -201,14 +201,19 @@ mod tests {
             (status(201), false, false),
         ];
         for (ending, only_if_unsent, safe) in table {
-            assert_eq!(ending.allows(Replay::OnlyIfUnsent), only_if_unsent, "{ending:?}");
+            assert_eq!(
+                ending.allows(Replay::OnlyIfUnsent),
+                only_if_unsent,
+                "{ending:?}"
+            );
             assert_eq!(ending.allows(Replay::Safe), safe, "{ending:?}");
         }
     }
 
     #[test]
     fn waits_are_spread_below_a_bound_that_doubles_to_its_cap() {
-        let policy = RetryPolicy::tries(9).backoff(Duration::from_millis(100), Duration::from_millis(500));
+        let policy =
+            RetryPolicy::tries(9).backoff(Duration::from_millis(100), Duration::from_millis(500));
         let bounds = [100, 200, 400, 500, 500].map(Duration::from_millis);
         let mut highest = [Duration::ZERO; 5];
         for _ in 0..400 {
@@ -232,7 +237,9 @@ mod tests {
     #[test]
     fn the_budget_runs_dry_and_successes_fill_it_again() {
         let budget = Budget::new(20);
-        assert!(budget.take(Ending::Lost) && budget.take(Ending::TimedOut) && budget.take(Ending::Lost));
+        assert!(
+            budget.take(Ending::Lost) && budget.take(Ending::TimedOut) && budget.take(Ending::Lost)
+        );
         assert!(!budget.take(Ending::Lost));
         for _ in 0..4 {
             budget.succeed(None);

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::metadata::{object_len, quoted_len};
+use crate::jsonb::{object_len, quoted_len};
 
 /// The largest row that the server can store or update, as JSON.
 ///

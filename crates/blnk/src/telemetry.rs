@@ -9,7 +9,10 @@ use crate::{Outcome, config::Server, operation::Operation};
 
 /// One try that ended.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "nobody listens in this build"))]
+#[cfg_attr(
+    not(feature = "tracing"),
+    allow(dead_code, reason = "nobody listens in this build")
+)]
 pub(crate) struct Try {
     /// Its number, from 1.
     pub(crate) number: u32,
@@ -25,7 +28,10 @@ pub(crate) struct Try {
 
 /// How a call ended.
 #[derive(Debug)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "nobody listens in this build"))]
+#[cfg_attr(
+    not(feature = "tracing"),
+    allow(dead_code, reason = "nobody listens in this build")
+)]
 pub(crate) struct End {
     pub(crate) tries: u32,
     pub(crate) status: Option<u16>,

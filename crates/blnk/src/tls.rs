@@ -23,7 +23,10 @@ pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String>
 /// Says that there is no encryption in this build.
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 pub(crate) fn encrypted(_builder: ClientBuilder) -> Result<ClientBuilder, String> {
-    Err("this build has no encryption; enable the feature `rustls` or `native-tls` of `blnk`".to_owned())
+    Err(
+        "this build has no encryption; enable the feature `rustls` or `native-tls` of `blnk`"
+            .to_owned(),
+    )
 }
 
 /// Leaves encryption out, so that a loopback server needs no certificates on the machine.

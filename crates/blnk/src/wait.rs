@@ -45,7 +45,9 @@ mod tests {
     }
 
     fn asked_with(status: StatusCode, headers: &[(&str, &str)]) -> Option<u64> {
-        let now = DateTime::parse_from_rfc3339("2026-11-22T08:48:36Z").unwrap().to_utc();
+        let now = DateTime::parse_from_rfc3339("2026-11-22T08:48:36Z")
+            .unwrap()
+            .to_utc();
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
@@ -56,16 +58,31 @@ mod tests {
     #[test]
     fn every_form_of_a_wait_is_read() {
         assert_eq!(asked_by(&[("retry-after", "7")]), Some(7));
-        assert_eq!(asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:48:46 GMT")]), Some(10));
-        assert_eq!(asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:00:00 GMT")]), Some(0));
+        assert_eq!(
+            asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:48:46 GMT")]),
+            Some(10)
+        );
+        assert_eq!(
+            asked_by(&[("retry-after", "Sun, 22 Nov 2026 08:00:00 GMT")]),
+            Some(0)
+        );
         assert_eq!(asked_by(&[("ratelimit-reset", "1")]), Some(1));
-        assert_eq!(asked_by(&[("ratelimit-reset", "1"), ("retry-after", "7")]), Some(7));
+        assert_eq!(
+            asked_by(&[("ratelimit-reset", "1"), ("retry-after", "7")]),
+            Some(7)
+        );
     }
 
     #[test]
     fn the_reset_that_core_puts_on_every_reply_is_a_wait_only_with_429() {
-        assert_eq!(asked_with(StatusCode::BAD_REQUEST, &[("ratelimit-reset", "1")]), None);
-        assert_eq!(asked_with(StatusCode::SERVICE_UNAVAILABLE, &[("retry-after", "1")]), Some(1));
+        assert_eq!(
+            asked_with(StatusCode::BAD_REQUEST, &[("ratelimit-reset", "1")]),
+            None
+        );
+        assert_eq!(
+            asked_with(StatusCode::SERVICE_UNAVAILABLE, &[("retry-after", "1")]),
+            Some(1)
+        );
     }
 
     #[test]
@@ -75,6 +92,9 @@ mod tests {
             assert_eq!(asked_by(&[("retry-after", value)]), None, "{value}");
             assert_eq!(asked_by(&[("ratelimit-reset", value)]), None, "{value}");
         }
-        assert_eq!(asked_by(&[("retry-after", "soon"), ("ratelimit-reset", "2")]), Some(2));
+        assert_eq!(
+            asked_by(&[("retry-after", "soon"), ("ratelimit-reset", "2")]),
+            Some(2)
+        );
     }
 }

@@ -2,6 +2,14 @@
 //!
 //! A binary of its own, because it counts allocations. The server runs on another thread, whose memory is not counted.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests: a failure is a panic"
+)]
+
 #[path = "it/scripted.rs"]
 #[allow(dead_code, reason = "shared with the `it` binary, which uses the rest")]
 mod scripted;
@@ -39,11 +47,19 @@ fn create(script: Vec<Act>) -> (Result<blnk::Balance, Error>, usize) {
 
 /// What a 201 with this body ended in; the write happened, whatever the body.
 fn created(body: &[u8]) -> (Error, usize) {
-    let mut bytes = format!("HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n", body.len()).into_bytes();
+    let mut bytes = format!(
+        "HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
     bytes.extend_from_slice(body);
     let (result, peak) = create(vec![Act::Read, Act::Write(bytes)]);
     let error = result.unwrap_err();
-    assert_eq!((error.outcome(), error.status()), (Outcome::Applied, Some(201)), "{error}");
+    assert_eq!(
+        (error.outcome(), error.status()),
+        (Outcome::Applied, Some(201)),
+        "{error}"
+    );
     match error.kind() {
         ErrorKind::Decode(error) => assert!(error.body().len() <= 4096),
         other => panic!("{other:?}"),
@@ -54,7 +70,9 @@ fn created(body: &[u8]) -> (Error, usize) {
 
 /// The recorded reply with other text for its metadata.
 fn with_meta_data(text: &str) -> Vec<u8> {
-    CREATED.replace("\"meta_data\":null", &format!("\"meta_data\":{text}")).into_bytes()
+    CREATED
+        .replace("\"meta_data\":null", &format!("\"meta_data\":{text}"))
+        .into_bytes()
 }
 
 #[test]
@@ -64,7 +82,12 @@ fn ten_gigabytes_of_body_take_no_more_memory_than_the_limit_twice() {
     let (result, peak) = create(vec![Act::Read, Act::Write(head), pour]);
     let error = result.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Applied);
-    assert!(error.to_string().ends_with("its body is longer than the limit of 8388608 bytes"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("its body is longer than the limit of 8388608 bytes"),
+        "{error}"
+    );
     assert!(peak < 18 * MIB, "{peak}");
 }
 
@@ -75,7 +98,12 @@ fn a_chunked_body_without_end_is_cut_at_the_limit() {
     chunk.extend(vec![b' '; MIB]);
     chunk.extend(b"\r\n");
     let (result, peak) = create(vec![Act::Read, Act::Write(head), Act::Pour(chunk, 10_000)]);
-    assert!(result.unwrap_err().to_string().contains("longer than the limit"));
+    assert!(
+        result
+            .unwrap_err()
+            .to_string()
+            .contains("longer than the limit")
+    );
     assert!(peak < 18 * MIB, "{peak}");
 }
 
@@ -83,10 +111,19 @@ fn a_chunked_body_without_end_is_cut_at_the_limit() {
 fn headers_without_end_are_given_up() {
     let line = format!("x-filler: {}\r\n", "y".repeat(1_000)).into_bytes();
     let head = b"HTTP/1.1 201 Created\r\n".to_vec();
-    let (result, peak) = create(vec![Act::Read, Act::Write(head), Act::Pour(line, 1_000_000)]);
+    let (result, peak) = create(vec![
+        Act::Read,
+        Act::Write(head),
+        Act::Pour(line, 1_000_000),
+    ]);
     let error = result.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert!(error.to_string().contains("its headers are larger than this client reads"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("its headers are larger than this client reads"),
+        "{error}"
+    );
     assert!(peak < 2 * MIB, "{peak}");
 }
 
@@ -96,14 +133,20 @@ fn too_many_headers_are_given_up() {
     let (result, _) = create(vec![Act::Read, Act::Write(head.into_bytes())]);
     let error = result.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert!(error.to_string().contains("its headers are larger than this client reads"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("its headers are larger than this client reads"),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_compressed_bomb_stays_compressed() {
     // Nothing is decompressed, whatever the header says, so a small body stays small.
     let body = vec![0x1f; 1_000];
-    let mut bytes = b"HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: 1000\r\n\r\n".to_vec();
+    let mut bytes =
+        b"HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: 1000\r\n\r\n".to_vec();
     bytes.extend(body);
     let (result, peak) = create(vec![Act::Read, Act::Write(bytes)]);
     assert_eq!(result.unwrap_err().outcome(), Outcome::Applied);
@@ -112,15 +155,25 @@ fn a_compressed_bomb_stays_compressed() {
 
 #[test]
 fn an_amount_of_a_million_digits_is_not_computed() {
-    let body = CREATED.replacen("\"balance\":0", &format!("\"balance\":{}", "9".repeat(1_000_000)), 1);
+    let body = CREATED.replacen(
+        "\"balance\":0",
+        &format!("\"balance\":{}", "9".repeat(1_000_000)),
+        1,
+    );
     let (error, peak) = created(body.as_bytes());
-    assert!(error.to_string().contains("10000"), "the limit is named: {error}");
+    assert!(
+        error.to_string().contains("10000"),
+        "the limit is named: {error}"
+    );
     assert!(peak < 8 * MIB, "{peak}");
 }
 
 #[test]
 fn a_metadata_number_of_a_million_digits_is_no_number() {
-    let (_, peak) = created(&with_meta_data(&format!("{{\"n\":{}}}", "9".repeat(1_000_000))));
+    let (_, peak) = created(&with_meta_data(&format!(
+        "{{\"n\":{}}}",
+        "9".repeat(1_000_000)
+    )));
     assert!(peak < 8 * MIB, "{peak}");
 }
 
@@ -149,22 +202,36 @@ fn a_million_members_take_memory_in_proportion() {
     let members: Vec<_> = (0..600_000).map(|n| format!("\"{n:x}\":1")).collect();
     let body = with_meta_data(&format!("{{{}}}", members.join(",")));
     assert!(body.len() < 8 * MIB);
-    let (result, peak) = create(vec![Act::Read, Act::Write(reply("201 Created", &String::from_utf8(body).unwrap()))]);
+    let (result, peak) = create(vec![
+        Act::Read,
+        Act::Write(reply("201 Created", &String::from_utf8(body).unwrap())),
+    ]);
     assert_eq!(result.unwrap().meta_data.unwrap().as_map().len(), 600_000);
     assert!(peak < 160 * MIB, "{peak}");
     let members: Vec<_> = (0..1_000_000).map(|n| format!("\"{n:x}\":1")).collect();
     let (error, peak) = created(&with_meta_data(&format!("{{{}}}", members.join(","))));
-    assert!(error.to_string().contains("longer than the limit"), "{error}");
+    assert!(
+        error.to_string().contains("longer than the limit"),
+        "{error}"
+    );
     assert!(peak < 18 * MIB, "{peak}");
 }
 
 #[test]
 fn every_kind_of_escape_is_read_and_half_a_pair_is_not() {
     let body = with_meta_data(r#"{"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00":"\u0000"}"#);
-    let (result, _) = create(vec![Act::Read, Act::Write(reply("201 Created", &String::from_utf8(body).unwrap()))]);
+    let (result, _) = create(vec![
+        Act::Read,
+        Act::Write(reply("201 Created", &String::from_utf8(body).unwrap())),
+    ]);
     let meta_data = result.unwrap().meta_data.unwrap();
     assert_eq!(meta_data.get("\"\\/\u{8}\u{c}\n\r\té😀").unwrap(), "\0");
-    for wrong in [r#"{"\ud83d":1}"#, r#"{"\x":1}"#, "{\"\n\":1}", r#"{"\u12"}"#] {
+    for wrong in [
+        r#"{"\ud83d":1}"#,
+        r#"{"\x":1}"#,
+        "{\"\n\":1}",
+        r#"{"\u12"}"#,
+    ] {
         created(&with_meta_data(wrong));
     }
 }
@@ -188,7 +255,12 @@ fn a_member_sent_twice_is_an_error() {
 fn hostile_failures_are_bounded_too() {
     let deep = format!("{{\"error\":{}", "[".repeat(100_000));
     let many: Vec<_> = (0..500_000).map(|n| format!("\"{n:x}\":1")).collect();
-    for body in [deep, format!("{{{}}}", many.join(",")), "<".repeat(7 * MIB), format!("{{\"error\":\"{}\"}}", "é".repeat(MIB))] {
+    for body in [
+        deep,
+        format!("{{{}}}", many.join(",")),
+        "<".repeat(7 * MIB),
+        format!("{{\"error\":\"{}\"}}", "é".repeat(MIB)),
+    ] {
         let (result, peak) = create(vec![Act::Read, Act::Write(reply("400 Bad Request", &body))]);
         let error = result.unwrap_err();
         assert_eq!(error.status(), Some(400));

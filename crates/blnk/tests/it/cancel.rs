@@ -4,9 +4,7 @@ use std::future::IntoFuture;
 
 use tokio::sync::watch;
 
-use crate::{
-    scripted::{Act, CREATED, Scripted, answer, reply},
-};
+use crate::scripted::{Act, CREATED, Scripted, answer, reply};
 
 #[tokio::test]
 async fn a_dropped_call_leaves_the_client_usable() {
@@ -29,8 +27,19 @@ async fn a_dropped_call_leaves_the_client_usable() {
 #[tokio::test]
 async fn a_call_that_was_never_polled_sends_nothing() {
     let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
-    drop(server.client().balances().create("ldg_1", "USD").into_future());
-    server.client().balances().create("ldg_1", "USD").await.unwrap();
+    drop(
+        server
+            .client()
+            .balances()
+            .create("ldg_1", "USD")
+            .into_future(),
+    );
+    server
+        .client()
+        .balances()
+        .create("ldg_1", "USD")
+        .await
+        .unwrap();
     assert_eq!(server.seen().requests.len(), 1);
 }
 

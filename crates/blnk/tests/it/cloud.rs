@@ -28,11 +28,20 @@ async fn a_created_balance_is_what_was_asked_for() {
         .allocation_strategy("LIFO")
         .await
         .unwrap();
-    assert_eq!((balance.ledger_id.as_str(), balance.currency.as_str()), (ledger.as_str(), "USD"));
+    assert_eq!(
+        (balance.ledger_id.as_str(), balance.currency.as_str()),
+        (ledger.as_str(), "USD")
+    );
     assert_eq!(balance.identity_id.unwrap(), identity.as_str());
-    assert_eq!(balance.meta_data.unwrap().get("my_app"), Some(&json!({ "tier": "gold" })));
+    assert_eq!(
+        balance.meta_data.unwrap().get("my_app"),
+        Some(&json!({ "tier": "gold" }))
+    );
     assert_eq!(balance.track_fund_lineage, Some(true));
-    assert_eq!(balance.allocation_strategy, Some(blnk::AllocationStrategy::Lifo));
+    assert_eq!(
+        balance.allocation_strategy,
+        Some(blnk::AllocationStrategy::Lifo)
+    );
     assert_eq!(cloud.balances().len(), 1);
 }
 
@@ -43,8 +52,16 @@ async fn unknown_records_are_told_apart_though_the_server_calls_both_a_ledger() 
     let ledger = cloud.seed_ledger("Customer wallets");
     let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
     assert!(error.is_unknown_ledger() && !error.is_unknown_identity());
-    assert_eq!((error.status(), error.code(), error.outcome()), (Some(400), Some("GEN_BAD_REQUEST"), Outcome::Rejected));
-    let error = blnk.balances().create(&ledger, "USD").identity("idt_0").await.unwrap_err();
+    assert_eq!(
+        (error.status(), error.code(), error.outcome()),
+        (Some(400), Some("GEN_BAD_REQUEST"), Outcome::Rejected)
+    );
+    let error = blnk
+        .balances()
+        .create(&ledger, "USD")
+        .identity("idt_0")
+        .await
+        .unwrap_err();
     assert!(error.is_unknown_identity() && !error.is_unknown_ledger());
     assert_eq!(
         error.to_string(),
@@ -58,23 +75,48 @@ async fn unknown_records_are_told_apart_though_the_server_calls_both_a_ledger() 
 async fn a_wrong_token_is_told() {
     let cloud = MockCloud::start().await.unwrap();
     cloud.require_access_token("another");
-    let blnk = Client::builder().base_url(cloud.base_url()).access_token("mine").instance_id("i").build().unwrap();
+    let blnk = Client::builder()
+        .base_url(cloud.base_url())
+        .access_token("mine")
+        .instance_id("i")
+        .build()
+        .unwrap();
     let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
-    assert_eq!((error.status(), error.outcome()), (Some(401), Outcome::Rejected));
+    assert_eq!(
+        (error.status(), error.outcome()),
+        (Some(401), Outcome::Rejected)
+    );
 }
 
 #[tokio::test]
 async fn an_internal_balance_is_made_once_and_found_again() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(cloud.base_url(), &cloud);
-    let first = blnk.balances().ensure_internal("@fees", "USD").meta_data("k", 1).await.unwrap();
-    let again = blnk.balances().ensure_internal("@fees", "USD").await.unwrap();
+    let first = blnk
+        .balances()
+        .ensure_internal("@fees", "USD")
+        .meta_data("k", 1)
+        .await
+        .unwrap();
+    let again = blnk
+        .balances()
+        .ensure_internal("@fees", "USD")
+        .await
+        .unwrap();
     assert_eq!((first.made, again.made), (Made::Now, Made::Earlier));
     assert_eq!(first.balance.balance_id, again.balance.balance_id);
     assert_eq!(cloud.balances().len(), 1);
-    let error = blnk.balances().create_internal("@fees", "USD").await.unwrap_err();
+    let error = blnk
+        .balances()
+        .create_internal("@fees", "USD")
+        .await
+        .unwrap_err();
     assert!(error.is_conflict());
-    let other = blnk.balances().ensure_internal("@fees", "EUR").await.unwrap();
+    let other = blnk
+        .balances()
+        .ensure_internal("@fees", "EUR")
+        .await
+        .unwrap();
     assert_ne!(other.balance.balance_id, first.balance.balance_id);
 }
 
@@ -83,12 +125,30 @@ async fn an_internal_balance_of_another_identity_is_a_contradiction() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(cloud.base_url(), &cloud);
     let (one, other) = (cloud.seed_identity(), cloud.seed_identity());
-    blnk.balances().ensure_internal("@fees", "USD").identity(&one).await.unwrap();
-    blnk.balances().ensure_internal("@fees", "USD").identity(&one).await.unwrap();
-    let error = blnk.balances().ensure_internal("@fees", "USD").identity(&other).await.unwrap_err();
+    blnk.balances()
+        .ensure_internal("@fees", "USD")
+        .identity(&one)
+        .await
+        .unwrap();
+    blnk.balances()
+        .ensure_internal("@fees", "USD")
+        .identity(&one)
+        .await
+        .unwrap();
+    let error = blnk
+        .balances()
+        .ensure_internal("@fees", "USD")
+        .identity(&other)
+        .await
+        .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
-    let ErrorKind::Contradiction(contradiction) = error.kind() else { panic!("{error:?}") };
-    assert_eq!(contradiction.stored().identity_id.as_ref().unwrap(), &one.as_str());
+    let ErrorKind::Contradiction(contradiction) = error.kind() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        contradiction.stored().identity_id.as_ref().unwrap(),
+        &one.as_str()
+    );
     assert_eq!(contradiction.differences()[0].field(), "identity_id");
 }
 
@@ -96,15 +156,45 @@ async fn an_internal_balance_of_another_identity_is_a_contradiction() {
 async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(cloud.base_url(), &cloud);
-    for (indicator, currency) in [("@cash", "USD"), ("@a%2Fb", "%25"), ("@a\\b", "U\\D"), ("@käse?#&=+;:", "₦ 1"), ("@%2e", "..."), ("@@\u{a0}~", "\u{200b}")] {
-        let made = blnk.balances().create_internal(indicator, currency).await.unwrap();
-        let found = blnk.balances().read_internal(indicator, currency).await.unwrap();
+    for (indicator, currency) in [
+        ("@cash", "USD"),
+        ("@a%2Fb", "%25"),
+        ("@a\\b", "U\\D"),
+        ("@käse?#&=+;:", "₦ 1"),
+        ("@%2e", "..."),
+        ("@@\u{a0}~", "\u{200b}"),
+    ] {
+        let made = blnk
+            .balances()
+            .create_internal(indicator, currency)
+            .await
+            .unwrap();
+        let found = blnk
+            .balances()
+            .read_internal(indicator, currency)
+            .await
+            .unwrap();
         assert_eq!(made.balance_id, found.balance_id, "{indicator} {currency}");
     }
-    for (indicator, currency) in [("@a/b", "USD"), ("@a", "a/b"), ("@a", ".."), ("@a", "."), ("a", "USD"), ("@a", ""), ("@a", " USD")] {
+    for (indicator, currency) in [
+        ("@a/b", "USD"),
+        ("@a", "a/b"),
+        ("@a", ".."),
+        ("@a", "."),
+        ("a", "USD"),
+        ("@a", ""),
+        ("@a", " USD"),
+    ] {
         let count = cloud.request_count();
-        let error = blnk.balances().read_internal(indicator, currency).await.unwrap_err();
-        assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)), "{indicator} {currency}");
+        let error = blnk
+            .balances()
+            .read_internal(indicator, currency)
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::InvalidRequest(_)),
+            "{indicator} {currency}"
+        );
         assert_eq!(cloud.request_count(), count);
     }
 }
@@ -138,9 +228,21 @@ async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
         match result {
             Ok(_) => assert_eq!(line.status, 201, "{number}"),
             Err(error) => {
-                assert_eq!((error.status(), error.outcome()), (Some(line.status), Outcome::Rejected), "{number}: {error}");
-                assert_eq!(error.is_unknown_ledger(), line.reply.contains("balances_ledger_id_fkey"), "{number}");
-                assert_eq!(error.is_unknown_identity(), line.reply.contains("balances_identity_id_fkey"), "{number}");
+                assert_eq!(
+                    (error.status(), error.outcome()),
+                    (Some(line.status), Outcome::Rejected),
+                    "{number}: {error}"
+                );
+                assert_eq!(
+                    error.is_unknown_ledger(),
+                    line.reply.contains("balances_ledger_id_fkey"),
+                    "{number}"
+                );
+                assert_eq!(
+                    error.is_unknown_identity(),
+                    line.reply.contains("balances_identity_id_fkey"),
+                    "{number}"
+                );
             }
         }
     }

@@ -31,15 +31,30 @@ fn base_urls_that_cannot_be_meant_are_refused_with_the_cure() {
     let cases = [
         ("", "is not a URL"),
         ("api.cloud.blnkfinance.com", "expected one with a scheme"),
-        ("localhost:8099", "has the scheme `localhost`; expected https"),
-        ("ftp://api.cloud.blnkfinance.com", "has the scheme `ftp`; expected https"),
+        (
+            "localhost:8099",
+            "has the scheme `localhost`; expected https",
+        ),
+        (
+            "ftp://api.cloud.blnkfinance.com",
+            "has the scheme `ftp`; expected https",
+        ),
         ("https://", "is not a URL"),
         ("https://me:hunter2@cloud.example.com", "take them out"),
         ("https://me@cloud.example.com", "take them out"),
-        ("https://cloud.example.com?instance_id=1", "the instance is a setting of its own"),
+        (
+            "https://cloud.example.com?instance_id=1",
+            "the instance is a setting of its own",
+        ),
         ("https://cloud.example.com#x", "holds a query or a fragment"),
-        ("http://api.cloud.blnkfinance.com", "use https, or `allow_plain_http`"),
-        ("http://127.0.0.1.example.com", "use https, or `allow_plain_http`"),
+        (
+            "http://api.cloud.blnkfinance.com",
+            "use https, or `allow_plain_http`",
+        ),
+        (
+            "http://127.0.0.1.example.com",
+            "use https, or `allow_plain_http`",
+        ),
         ("http://10.0.0.7:8080", "use https, or `allow_plain_http`"),
     ];
     for (url, cure) in cases {
@@ -52,10 +67,19 @@ fn base_urls_that_cannot_be_meant_are_refused_with_the_cure() {
 
 #[test]
 fn plain_http_is_allowed_to_this_machine_and_where_it_was_asked_for() {
-    for url in ["http://localhost:8099", "http://127.0.0.1", "http://127.9.9.9:1", "http://[::1]:8099/cloud/"] {
+    for url in [
+        "http://localhost:8099",
+        "http://127.0.0.1",
+        "http://127.9.9.9:1",
+        "http://[::1]:8099/cloud/",
+    ] {
         builder().base_url(url).build().unwrap();
     }
-    builder().base_url("http://10.0.0.7:8080").allow_plain_http().build().unwrap();
+    builder()
+        .base_url("http://10.0.0.7:8080")
+        .allow_plain_http()
+        .build()
+        .unwrap();
 }
 
 #[test]
@@ -70,7 +94,10 @@ fn tokens_that_no_header_can_carry_are_refused_without_being_shown() {
     ] {
         let (setting, message) = refused(builder().access_token(token));
         assert_eq!(setting, "access_token");
-        assert!(message.contains(place) && message.contains("; expected "), "{message}");
+        assert!(
+            message.contains(place) && message.contains("; expected "),
+            "{message}"
+        );
         assert!(!message.contains("TOP"), "{message}");
     }
 }
@@ -83,7 +110,10 @@ fn an_instance_must_be_named() {
         assert!(message.contains("under Instances"), "{message}");
     }
     let (setting, message) = refused(Client::builder().access_token("t"));
-    assert_eq!((setting.as_str(), message.starts_with("is not set; give")), ("instance_id", true));
+    assert_eq!(
+        (setting.as_str(), message.starts_with("is not set; give")),
+        ("instance_id", true)
+    );
     let (setting, _) = refused(Client::builder().instance_id("i"));
     assert_eq!(setting, "access_token");
 }
@@ -91,8 +121,15 @@ fn an_instance_must_be_named() {
 #[test]
 fn limits_of_no_time_are_refused() {
     assert_eq!(refused(builder().timeout(Duration::ZERO)).0, "timeout");
-    assert_eq!(refused(builder().connect_timeout(Duration::ZERO)).0, "connect_timeout");
-    builder().timeout(Duration::MAX).connect_timeout(Duration::MAX).build().unwrap();
+    assert_eq!(
+        refused(builder().connect_timeout(Duration::ZERO)).0,
+        "connect_timeout"
+    );
+    builder()
+        .timeout(Duration::MAX)
+        .connect_timeout(Duration::MAX)
+        .build()
+        .unwrap();
 }
 
 #[test]

@@ -67,7 +67,8 @@ impl Case {
 }
 
 const DETAIL: &str = r#"{"error":"m","error_detail":{"code":"C","message":"m"}}"#;
-const ERRORS: &str = r#"{"errors":"m","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"m"}}"#;
+const ERRORS: &str =
+    r#"{"errors":"m","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"m"}}"#;
 const BARE: &str = r#"{"error":"m"}"#;
 const PAGE: &str = "<html>no</html>";
 
@@ -155,40 +156,97 @@ fn broken() -> Vec<Case> {
         vec![Act::Read, Act::Drip(bytes), Act::Hang]
     };
     vec![
-        Case::of("connection refused", vec![], all("0 requests, not sent, transport")).at(Place::Elsewhere(refused)),
-        Case::of("name not found", vec![], all("0 requests, not sent, transport")).at(Place::Elsewhere(nobody)),
-        Case::of("no TLS spoken", cut("HTTP/1.1 400 Bad Request\r\n\r\n")[1..].to_vec(), all("0 requests, not sent, transport")).at(Place::Encrypted),
-        Case::of("slow at connect: TLS never begins", vec![Act::Hang], all("0 requests, not sent, transport")).at(Place::Encrypted).slow(),
+        Case::of(
+            "connection refused",
+            vec![],
+            all("0 requests, not sent, transport"),
+        )
+        .at(Place::Elsewhere(refused)),
+        Case::of(
+            "name not found",
+            vec![],
+            all("0 requests, not sent, transport"),
+        )
+        .at(Place::Elsewhere(nobody)),
+        Case::of(
+            "no TLS spoken",
+            cut("HTTP/1.1 400 Bad Request\r\n\r\n")[1..].to_vec(),
+            all("0 requests, not sent, transport"),
+        )
+        .at(Place::Encrypted),
+        Case::of(
+            "slow at connect: TLS never begins",
+            vec![Act::Hang],
+            all("0 requests, not sent, transport"),
+        )
+        .at(Place::Encrypted)
+        .slow(),
         Case::of("accepted and closed", vec![], DOUBT_UNREAD),
-        Case::of("closed after half the request", vec![Act::ReadBytes(60)], DOUBT),
+        Case::of(
+            "closed after half the request",
+            vec![Act::ReadBytes(60)],
+            DOUBT,
+        ),
         Case::of("closed after the whole request", vec![Act::Read], DOUBT),
         Case::of("accepted and reset", vec![Act::Reset], DOUBT_UNREAD),
-        Case::of("reset after half the request", vec![Act::ReadBytes(60), Act::Reset], DOUBT),
-        Case::of("reset after the whole request", vec![Act::Read, Act::Reset], DOUBT),
+        Case::of(
+            "reset after half the request",
+            vec![Act::ReadBytes(60), Act::Reset],
+            DOUBT,
+        ),
+        Case::of(
+            "reset after the whole request",
+            vec![Act::Read, Act::Reset],
+            DOUBT,
+        ),
         Case::of("status line cut", cut("HTTP/1.1 201 Cre"), DOUBT),
-        Case::of("headers cut", cut("HTTP/1.1 201 Created\r\ncontent-le"), DOUBT),
+        Case::of(
+            "headers cut",
+            cut("HTTP/1.1 201 Created\r\ncontent-le"),
+            DOUBT,
+        ),
         Case::of("status line of garbage", cut("hello, world\r\n\r\n"), DOUBT),
-        Case::of("no answer within the limit", vec![Act::Read, Act::Hang], [
-            "1 requests, unknown, transport",
-            "1 requests, rejected, transport",
-            "1 requests, unknown, transport",
-        ])
+        Case::of(
+            "no answer within the limit",
+            vec![Act::Read, Act::Hang],
+            [
+                "1 requests, unknown, transport",
+                "1 requests, rejected, transport",
+                "1 requests, unknown, transport",
+            ],
+        )
         .slow(),
-        Case::of("201, body byte by byte past the limit", endless("HTTP/1.1 201 Created\r\ncontent-length: 457\r\n\r\n"), [
-            "1 requests, applied, transport",
-            "1 requests, rejected, transport",
-            "1 requests, applied, transport",
-        ])
+        Case::of(
+            "201, body byte by byte past the limit",
+            endless("HTTP/1.1 201 Created\r\ncontent-length: 457\r\n\r\n"),
+            [
+                "1 requests, applied, transport",
+                "1 requests, rejected, transport",
+                "1 requests, applied, transport",
+            ],
+        )
         .slow(),
     ]
 }
 
 /// Successes that are not what was promised.
 fn successes() -> Vec<Case> {
-    let chunked = format!("HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{CREATED}\r\n", CREATED.len());
-    let longer = format!("HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}", CREATED.len() + 1);
-    let shorter = format!("HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}", CREATED.len() - 1);
-    let continued = format!("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}", CREATED.len());
+    let chunked = format!(
+        "HTTP/1.1 201 Created\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n{CREATED}\r\n",
+        CREATED.len()
+    );
+    let longer = format!(
+        "HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}",
+        CREATED.len() + 1
+    );
+    let shorter = format!(
+        "HTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}",
+        CREATED.len() - 1
+    );
+    let continued = format!(
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 201 Created\r\ncontent-length: {}\r\n\r\n{CREATED}",
+        CREATED.len()
+    );
     let broken_off = [
         "1 requests, applied, decode",
         // The status was not the promised one, but the reply broke off, which may pass.
@@ -196,25 +254,49 @@ fn successes() -> Vec<Case> {
         "3 requests, applied, decode",
     ];
     let mut cases = vec![
-        Case::answered("100 Continue, then 201", continued, ["1 requests, ok, ok", "1 requests, ok, ok", "1 requests, ok, ok"]),
+        Case::answered(
+            "100 Continue, then 201",
+            continued,
+            [
+                "1 requests, ok, ok",
+                "1 requests, ok, ok",
+                "1 requests, ok, ok",
+            ],
+        ),
         Case::answered("201, body cut", longer, broken_off),
         Case::answered("201, length too short", shorter, APPLIED),
         Case::answered("201, chunked, last chunk missing", chunked, broken_off),
-        Case::answered("201, gzip without being asked", reply("201 Created\r\ncontent-encoding: gzip", "\u{1f}\u{8b}\u{8}"), APPLIED),
-        Case::answered("201, HTML", reply("201 Created\r\ncontent-type: text/html", PAGE), APPLIED),
+        Case::answered(
+            "201, gzip without being asked",
+            reply("201 Created\r\ncontent-encoding: gzip", "\u{1f}\u{8b}\u{8}"),
+            APPLIED,
+        ),
+        Case::answered(
+            "201, HTML",
+            reply("201 Created\r\ncontent-type: text/html", PAGE),
+            APPLIED,
+        ),
         Case::answered("201, empty", reply("201 Created", ""), APPLIED),
-        Case::answered("201, larger than the limit", reply("201 Created", &" ".repeat(200_000)), APPLIED),
+        Case::answered(
+            "201, larger than the limit",
+            reply("201 Created", &" ".repeat(200_000)),
+            APPLIED,
+        ),
         Case::answered("204", "HTTP/1.1 204 No Content\r\n\r\n", STRANGE),
         Case::answered("202", reply("202 Accepted", CREATED), STRANGE),
         Case::answered("200 with a page", reply("200 OK", PAGE), STRANGE),
     ];
     // What is asked of a creation is no answer to it, and the other way round.
     cases[0].calls.remove(1);
-    let mut swapped = Case::answered("200 instead of 201", reply("200 OK", CREATED), [
-        "1 requests, unknown, decode",
-        "1 requests, ok, ok",
-        "1 requests, unknown, decode",
-    ]);
+    let mut swapped = Case::answered(
+        "200 instead of 201",
+        reply("200 OK", CREATED),
+        [
+            "1 requests, unknown, decode",
+            "1 requests, ok, ok",
+            "1 requests, unknown, decode",
+        ],
+    );
     swapped.calls.retain(|(kind, _)| *kind != Ensure);
     cases.push(swapped);
     cases
@@ -222,55 +304,156 @@ fn successes() -> Vec<Case> {
 
 /// Redirects and 4xx.
 fn refusals() -> Vec<Case> {
-    let redirect = |status: &str| reply(&format!("{status}\r\nlocation: http://localhost:1/proxy/balances"), "");
-    let bad = |kind: &str, body: &str| reply(&format!("400 Bad Request\r\ncontent-type: {kind}"), body);
-    let date = (chrono::Utc::now() + chrono::TimeDelta::days(-1)).to_rfc2822().replace("+0000", "GMT");
+    let redirect = |status: &str| {
+        reply(
+            &format!("{status}\r\nlocation: http://localhost:1/proxy/balances"),
+            "",
+        )
+    };
+    let bad =
+        |kind: &str, body: &str| reply(&format!("400 Bad Request\r\ncontent-type: {kind}"), body);
+    let date = (chrono::Utc::now() + chrono::TimeDelta::days(-1))
+        .to_rfc2822()
+        .replace("+0000", "GMT");
     let limited = |header: &str| reply(&format!("429 Too Many Requests{header}"), BARE);
     vec![
         Case::answered("301", redirect("301 Moved Permanently"), UNPROVEN),
         Case::answered("302", redirect("302 Found"), UNPROVEN),
         Case::answered("307", redirect("307 Temporary Redirect"), REFUSED),
         Case::answered("308", redirect("308 Permanent Redirect"), REFUSED),
-        Case::answered("400, error and error_detail", bad("application/json", DETAIL), REFUSED),
-        Case::answered("400, errors and error_detail", bad("application/json", ERRORS), REFUSED),
-        Case::answered("400, Cloud's bare error", bad("application/json", BARE), REFUSED),
-        Case::answered("400, JSON labelled as text", bad("text/plain", DETAIL), REFUSED),
+        Case::answered(
+            "400, error and error_detail",
+            bad("application/json", DETAIL),
+            REFUSED,
+        ),
+        Case::answered(
+            "400, errors and error_detail",
+            bad("application/json", ERRORS),
+            REFUSED,
+        ),
+        Case::answered(
+            "400, Cloud's bare error",
+            bad("application/json", BARE),
+            REFUSED,
+        ),
+        Case::answered(
+            "400, JSON labelled as text",
+            bad("text/plain", DETAIL),
+            REFUSED,
+        ),
         Case::answered("400, HTML", bad("text/html", PAGE), UNPROVEN),
-        Case::answered("400, JSON of another shape", bad("application/json", r#"{"status":"no"}"#), UNPROVEN),
+        Case::answered(
+            "400, JSON of another shape",
+            bad("application/json", r#"{"status":"no"}"#),
+            UNPROVEN,
+        ),
         Case::answered("401", reply("401 Unauthorized", BARE), REFUSED),
         Case::answered("403", reply("403 Forbidden", BARE), REFUSED),
-        Case::answered("404, text", reply("404 Not Found", "404 page not found"), REFUSED),
+        Case::answered(
+            "404, text",
+            reply("404 Not Found", "404 page not found"),
+            REFUSED,
+        ),
         Case::answered("408, HTML", reply("408 Request Timeout", PAGE), UNPROVEN),
-        Case::answered("409", reply("409 Conflict", DETAIL), [REFUSED[0], REFUSED[1], "2 requests, rejected, api"]),
+        Case::answered(
+            "409",
+            reply("409 Conflict", DETAIL),
+            [REFUSED[0], REFUSED[1], "2 requests, rejected, api"],
+        ),
         Case::answered("413, HTML", reply("413 Content Too Large", PAGE), REFUSED),
         Case::answered("422", reply("422 Unprocessable Content", DETAIL), REFUSED),
-        Case::answered("423", reply("423 Locked", DETAIL), ["1 requests, rejected, api", "3 requests, rejected, api", "3 requests, rejected, api"]),
-        Case::answered("429, Retry-After in seconds", limited("\r\nretry-after: 2"), LIMITED).waiting(2),
-        Case::answered("429, Retry-After as a date that has passed", limited(&format!("\r\nretry-after: {date}")), LIMITED).waiting(0),
-        Case::answered("429, RateLimit-Reset alone", limited("\r\nratelimit-reset: 1"), LIMITED).waiting(1),
+        Case::answered(
+            "423",
+            reply("423 Locked", DETAIL),
+            [
+                "1 requests, rejected, api",
+                "3 requests, rejected, api",
+                "3 requests, rejected, api",
+            ],
+        ),
+        Case::answered(
+            "429, Retry-After in seconds",
+            limited("\r\nretry-after: 2"),
+            LIMITED,
+        )
+        .waiting(2),
+        Case::answered(
+            "429, Retry-After as a date that has passed",
+            limited(&format!("\r\nretry-after: {date}")),
+            LIMITED,
+        )
+        .waiting(0),
+        Case::answered(
+            "429, RateLimit-Reset alone",
+            limited("\r\nratelimit-reset: 1"),
+            LIMITED,
+        )
+        .waiting(1),
         Case::answered("429, no hint", limited(""), LIMITED),
-        Case::answered("429, a wait past the deadline", limited("\r\nretry-after: 3600"), REFUSED).waiting(3600),
-        Case::answered("429, a negative wait", limited("\r\nretry-after: -5"), LIMITED),
-        Case::answered("429, an absurd wait", limited("\r\nretry-after: 99999999999999999999999"), LIMITED),
+        Case::answered(
+            "429, a wait past the deadline",
+            limited("\r\nretry-after: 3600"),
+            REFUSED,
+        )
+        .waiting(3600),
+        Case::answered(
+            "429, a negative wait",
+            limited("\r\nretry-after: -5"),
+            LIMITED,
+        ),
+        Case::answered(
+            "429, an absurd wait",
+            limited("\r\nretry-after: 99999999999999999999999"),
+            LIMITED,
+        ),
     ]
 }
 
 /// 5xx.
 fn failures() -> Vec<Case> {
-    let database = |code: &str| format!(r#"{{"error":"m","error_detail":{{"code":"GEN_INTERNAL","message":"m","details":{{"Code":"{code}"}}}}}}"#);
+    let database = |code: &str| {
+        format!(
+            r#"{{"error":"m","error_detail":{{"code":"GEN_INTERNAL","message":"m","details":{{"Code":"{code}"}}}}}}"#
+        )
+    };
     let dial = r#"{"error":"m","error_detail":{"code":"GEN_INTERNAL","message":"m","details":{"Op":"dial","Err":{"Syscall":"connect","Err":111}}}}"#;
     let internal = |body: &str| reply("500 Internal Server Error", body);
     vec![
         Case::answered("500, empty", internal(""), UNPROVEN),
-        Case::answered("500, a constraint (class 23)", internal(&database("23505")), REFUSED),
-        Case::answered("500, a row too long (class 22)", internal(&database("22023")), REFUSED),
-        Case::answered("500, an index row too long (class 54)", internal(&database("54000")), REFUSED),
-        Case::answered("500, the database is not ready (55000)", internal(&database("55000")), UNPROVEN),
-        Case::answered("500, the database cannot be dialled", internal(dial), UNPROVEN),
+        Case::answered(
+            "500, a constraint (class 23)",
+            internal(&database("23505")),
+            REFUSED,
+        ),
+        Case::answered(
+            "500, a row too long (class 22)",
+            internal(&database("22023")),
+            REFUSED,
+        ),
+        Case::answered(
+            "500, an index row too long (class 54)",
+            internal(&database("54000")),
+            REFUSED,
+        ),
+        Case::answered(
+            "500, the database is not ready (55000)",
+            internal(&database("55000")),
+            UNPROVEN,
+        ),
+        Case::answered(
+            "500, the database cannot be dialled",
+            internal(dial),
+            UNPROVEN,
+        ),
         Case::answered("501", reply("501 Not Implemented", ""), UNPROVEN),
         Case::answered("502, HTML", reply("502 Bad Gateway", PAGE), PASSING),
         Case::answered("503", reply("503 Service Unavailable", BARE), PASSING),
-        Case::answered("503, Retry-After", reply("503 Service Unavailable\r\nretry-after: 1", BARE), PASSING).waiting(1),
+        Case::answered(
+            "503, Retry-After",
+            reply("503 Service Unavailable\r\nretry-after: 1", BARE),
+            PASSING,
+        )
+        .waiting(1),
         Case::answered("504", reply("504 Gateway Timeout", PAGE), PASSING),
     ]
 }

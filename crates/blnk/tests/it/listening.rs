@@ -1,8 +1,9 @@
 //! Everything that libraries say to `log` and to `tracing`.
 
 use std::{
+    cell::RefCell,
     fmt::{self, Write},
-    sync::{Arc, Mutex, Once, PoisonError},
+    sync::{Mutex, Once, PoisonError},
 };
 
 use tracing::{
@@ -24,7 +25,10 @@ impl log::Log for Keep {
 
     fn log(&self, record: &log::Record<'_>) {
         let line = format!("{} {}", record.target(), record.args());
-        LINES.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        LINES
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(line);
     }
 
     fn flush(&self) {}
@@ -44,26 +48,46 @@ pub(crate) fn log_lines() -> Vec<String> {
     LINES.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
-/// What was said to `tracing`, one line for each span, record and event.
-#[derive(Clone, Default)]
-pub(crate) struct Traced(Arc<Mutex<Vec<String>>>);
+thread_local! {
+    /// What was said to `tracing` on this thread, while somebody listens.
+    static HEARD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
+}
 
-impl Traced {
-    /// Begins to keep what is said on this thread, at every level, until the guard is dropped.
-    pub(crate) fn listen() -> (Self, tracing::subscriber::DefaultGuard) {
-        let traced = Self::default();
-        let subscriber = tracing_subscriber::registry().with(traced.clone());
-        (traced, tracing::subscriber::set_default(subscriber))
+/// What is said to `tracing` on this thread, one line for each span, record and event, at every level.
+pub(crate) struct Listening;
+
+impl Listening {
+    /// Begins to listen.
+    ///
+    /// One subscriber serves the whole process: others that come and go would make `tracing` forget, for a moment, which
+    /// places are listened to.
+    pub(crate) fn begin() -> Self {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            tracing::subscriber::set_global_default(tracing_subscriber::registry().with(Hear))
+                .unwrap();
+        });
+        HEARD.set(Some(Vec::new()));
+        Self
     }
 
-    pub(crate) fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().clone()
+    /// Ends listening, and tells what was heard.
+    pub(crate) fn end(self) -> Vec<String> {
+        HEARD.take().unwrap()
     }
+}
 
+struct Hear;
+
+impl Hear {
     fn keep(&self, what: &str, target: &str, record: impl FnOnce(&mut Fields)) {
-        let mut fields = Fields(format!("{what} {target}"));
-        record(&mut fields);
-        self.0.lock().unwrap().push(fields.0);
+        HEARD.with_borrow_mut(|heard| {
+            if let Some(lines) = heard {
+                let mut fields = Fields(format!("{what} {target}"));
+                record(&mut fields);
+                lines.push(fields.0);
+            }
+        });
     }
 }
 
@@ -75,9 +99,11 @@ impl Visit for Fields {
     }
 }
 
-impl<S: Subscriber> Layer<S> for Traced {
+impl<S: Subscriber> Layer<S> for Hear {
     fn on_new_span(&self, span: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
-        self.keep(span.metadata().name(), span.metadata().target(), |fields| span.record(fields));
+        self.keep(span.metadata().name(), span.metadata().target(), |fields| {
+            span.record(fields)
+        });
     }
 
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
@@ -85,6 +111,8 @@ impl<S: Subscriber> Layer<S> for Traced {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        self.keep("event", event.metadata().target(), |fields| event.record(fields));
+        self.keep("event", event.metadata().target(), |fields| {
+            event.record(fields)
+        });
     }
 }

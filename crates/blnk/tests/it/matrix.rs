@@ -67,30 +67,54 @@ async fn run(case: &Case, kind: Kind) -> Showed {
     .unwrap();
     let result = call(&client, kind).await;
     // The script may still be reading what the client has sent.
-    let seen = server.wait_for(|seen| seen.ended == seen.connections || case.hangs).await;
-    assert_eq!(elsewhere.seen().connections, 0, "{}: redirects are not followed", case.name);
+    let seen = server
+        .wait_for(|seen| seen.ended == seen.connections || case.hangs)
+        .await;
+    assert_eq!(
+        elsewhere.seen().connections,
+        0,
+        "{}: redirects are not followed",
+        case.name
+    );
     let sent = waits.lock().unwrap().len();
     if let Err(error) = &result {
-        assert_eq!(usize::try_from(error.tries()).unwrap(), sent + 1, "{}: one wait between tries", case.name);
+        assert_eq!(
+            usize::try_from(error.tries()).unwrap(),
+            sent + 1,
+            "{}: one wait between tries",
+            case.name
+        );
     }
     Showed {
         requests: seen.requests.len(),
         tries: result.as_ref().map_or(1, |()| 0) + result.as_ref().err().map_or(0, Error::tries),
         outcome: result.as_ref().err().map(Error::outcome),
-        kind: result.as_ref().err().map_or("ok", |error| error.kind().name()),
+        kind: result
+            .as_ref()
+            .err()
+            .map_or("ok", |error| error.kind().name()),
         status: result.as_ref().err().and_then(Error::status),
-        wait: result.as_ref().err().and_then(Error::retry_after).map(|wait| wait.as_secs()),
+        wait: result
+            .as_ref()
+            .err()
+            .and_then(Error::retry_after)
+            .map(|wait| wait.as_secs()),
     }
 }
 
 #[tokio::test]
 async fn every_fault_is_told_for_what_it_proves_and_no_write_is_sent_twice() {
     let mut wrong = Vec::new();
-    println!("{:<58} {:<7} {:>8}  {:<9} {}", "case", "call", "requests", "outcome", "error");
+    println!(
+        "{:<58} {:<7} {:>8}  {:<9} {}",
+        "case", "call", "requests", "outcome", "error"
+    );
     for case in cases() {
         for (kind, wanted) in &case.calls {
             let showed = run(&case, *kind).await;
-            let outcome = showed.outcome.map_or("ok".to_owned(), |outcome| outcome.to_string());
+            let outcome = showed
+                .outcome
+                .map_or("ok".to_owned(), |outcome| outcome.to_string());
             println!(
                 "{:<58} {:<7} {:>8}  {:<9} {} {}",
                 case.name,
@@ -98,14 +122,22 @@ async fn every_fault_is_told_for_what_it_proves_and_no_write_is_sent_twice() {
                 showed.requests,
                 outcome,
                 showed.kind,
-                showed.status.map_or(String::new(), |status| status.to_string()),
+                showed
+                    .status
+                    .map_or(String::new(), |status| status.to_string()),
             );
             let shown = format!("{} requests, {outcome}, {}", showed.requests, showed.kind);
             if shown != *wanted {
-                wrong.push(format!("{}, {kind:?}: wanted {wanted}; showed {shown}", case.name));
+                wrong.push(format!(
+                    "{}, {kind:?}: wanted {wanted}; showed {shown}",
+                    case.name
+                ));
             }
             if showed.outcome.is_some() && showed.wait != case.wait {
-                wrong.push(format!("{}: wait {:?}, not {:?}", case.name, case.wait, showed.wait));
+                wrong.push(format!(
+                    "{}: wait {:?}, not {:?}",
+                    case.name, case.wait, showed.wait
+                ));
             }
         }
     }
@@ -127,7 +159,11 @@ async fn a_pooled_connection_that_the_server_closed_never_doubles_a_create() {
             }
         }
         let seen = server.wait_for(|seen| seen.ended == seen.connections).await;
-        assert!((ok..=3).contains(&seen.requests.len()), "{ok} of {}", seen.requests.len());
+        assert!(
+            (ok..=3).contains(&seen.requests.len()),
+            "{ok} of {}",
+            seen.requests.len()
+        );
     }
 }
 
@@ -158,7 +194,10 @@ async fn a_doubtful_try_followed_by_a_refused_connection_stays_in_doubt() {
 
 #[tokio::test]
 async fn a_wait_past_the_deadline_is_not_begun() {
-    let script = crate::scripted::answer(crate::scripted::reply("429 Too Many Requests\r\nretry-after: 60", "{}"));
+    let script = crate::scripted::answer(crate::scripted::reply(
+        "429 Too Many Requests\r\nretry-after: 60",
+        "{}",
+    ));
     let server = Scripted::start(vec![script]).await;
     let client = server
         .builder()

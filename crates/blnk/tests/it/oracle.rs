@@ -38,20 +38,32 @@ fn refused_by_server(line: &OracleLine) -> bool {
 
 #[test]
 fn the_client_refuses_what_the_server_refuses_and_only_the_named_rules_beyond() {
-    let lines = oracle("ldg_11111111-2222-4333-8444-555555555555", "idt_11111111-2222-4333-8444-555555555555");
+    let lines = oracle(
+        "ldg_11111111-2222-4333-8444-555555555555",
+        "idt_11111111-2222-4333-8444-555555555555",
+    );
     let mut wrong = Vec::new();
     let mut stricter = Vec::new();
     for (number, line) in lines.iter().enumerate() {
         match (refused_by_server(line), verdict(line)) {
-            (true, Verdict::Sent) => wrong.push(format!("{number}: sent, though the server answers {}", line.status)),
+            (true, Verdict::Sent) => wrong.push(format!(
+                "{number}: sent, though the server answers {}",
+                line.status
+            )),
             (true, _) | (false, Verdict::Sent) => {}
             (false, Verdict::Malformed(error)) => {
-                wrong.push(format!("{number}: not read ({error}), though the server answers {}", line.status));
+                wrong.push(format!(
+                    "{number}: not read ({error}), though the server answers {}",
+                    line.status
+                ));
             }
             (false, Verdict::Refused(problems)) => {
                 for (field, reason) in problems {
                     if reason == Reason::Refused {
-                        wrong.push(format!("{number}: {field} refused, though the server answers {}", line.status));
+                        wrong.push(format!(
+                            "{number}: {field} refused, though the server answers {}",
+                            line.status
+                        ));
                     } else {
                         stricter.push((reason, number));
                     }
@@ -67,7 +79,9 @@ fn the_client_refuses_what_the_server_refuses_and_only_the_named_rules_beyond() 
     // A blank currency, or one with blanks around it; the server would keep each as a currency of its own.
     assert_eq!(
         of(Reason::BlankCurrency),
-        [29, 48, 91, 134, 179, 205, 222, 243, 250, 432, 439, 477, 484, 491, 602, 655]
+        [
+            29, 48, 91, 134, 179, 205, 222, 243, 250, 432, 439, 477, 484, 491, 602, 655
+        ]
     );
     // `@a/b…`: the server would create it, and never find it by indicator again.
     assert_eq!(
@@ -77,6 +91,9 @@ fn the_client_refuses_what_the_server_refuses_and_only_the_named_rules_beyond() 
     // Too large for the server as well, which found an unknown ledger first.
     assert_eq!(of(Reason::TooLittleRoom), [278]);
     assert_eq!(stricter.len(), 28);
-    let sent = lines.iter().filter(|line| verdict(line) == Verdict::Sent).count();
+    let sent = lines
+        .iter()
+        .filter(|line| verdict(line) == Verdict::Sent)
+        .count();
     assert_eq!((lines.len(), sent), (800, 364));
 }

@@ -8,8 +8,15 @@ use crate::recordings::{exchanges, oracle};
 /// Recorded texts of balances.
 fn balances() -> Vec<(String, String)> {
     let recorded = exchanges().into_iter().filter_map(|(name, step)| {
-        let path = step.request.template.split('?').next().unwrap_or_default().to_owned();
-        let created = step.request.method == "POST" && path == "/proxy/balances" && step.reply.status == 201;
+        let path = step
+            .request
+            .template
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let created =
+            step.request.method == "POST" && path == "/proxy/balances" && step.reply.status == 201;
         let read = step.request.method == "GET"
             && path.starts_with("/proxy/balances/")
             && !path.ends_with("/at")
@@ -30,14 +37,18 @@ fn every_recorded_balance_is_read_and_written_again_as_the_same_json() {
     let balances = balances();
     assert!(balances.len() > 343 + 60, "{}", balances.len());
     for (name, text) in balances {
-        let balance: Balance = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
+        let balance: Balance =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
         let again = serde_json::to_string(&balance).unwrap();
         let wanted: Value = serde_json::from_str(&text).unwrap();
         let written: Value = serde_json::from_str(&again).unwrap();
         assert_eq!(written, wanted, "{name}");
         let read_again: Balance = serde_json::from_str(&again).unwrap();
         assert_eq!(read_again, balance, "{name}");
-        assert_eq!(written.as_object().unwrap().len(), wanted.as_object().unwrap().len());
+        assert_eq!(
+            written.as_object().unwrap().len(),
+            wanted.as_object().unwrap().len()
+        );
     }
 }
 
@@ -51,9 +62,18 @@ fn members_that_nobody_knows_yet_are_kept_to_the_digit() {
     let hold: blnk::MinorUnits = balance.member("hold").unwrap().unwrap();
     assert_eq!(hold.to_string(), "123456789012345678901234567890");
     let again = serde_json::to_string(&balance).unwrap();
-    assert!(again.contains(r#""hold":123456789012345678901234567890"#), "{again}");
-    assert!(again.contains(r#""new":{"rate":0.10000000000000000001,"list":[]}"#), "{again}");
-    assert_ne!(balance, serde_json::from_str(&text.replace("7890,\"new", "7891,\"new")).unwrap());
+    assert!(
+        again.contains(r#""hold":123456789012345678901234567890"#),
+        "{again}"
+    );
+    assert!(
+        again.contains(r#""new":{"rate":0.10000000000000000001,"list":[]}"#),
+        "{again}"
+    );
+    assert_ne!(
+        balance,
+        serde_json::from_str(&text.replace("7890,\"new", "7891,\"new")).unwrap()
+    );
 }
 
 #[test]
@@ -63,7 +83,11 @@ fn amounts_of_any_size_are_exact_both_ways() {
     let text = text.replacen("\"balance\":0", &format!("\"balance\":-{large}"), 1);
     let balance: Balance = serde_json::from_str(&text).unwrap();
     assert_eq!(balance.balance.to_string(), format!("-{large}"));
-    assert!(serde_json::to_string(&balance).unwrap().contains(&format!("\"balance\":-{large}")));
+    assert!(
+        serde_json::to_string(&balance)
+            .unwrap()
+            .contains(&format!("\"balance\":-{large}"))
+    );
 }
 
 #[test]
@@ -71,10 +95,22 @@ fn what_the_server_writes_for_nothing_is_none() {
     for (name, text) in balances() {
         let balance: Balance = serde_json::from_str(&text).unwrap();
         let wire: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(balance.identity_id.is_none(), wire["identity_id"] == "", "{name}");
-        assert_eq!(balance.meta_data.is_none(), wire["meta_data"].is_null(), "{name}");
+        assert_eq!(
+            balance.identity_id.is_none(),
+            wire["identity_id"] == "",
+            "{name}"
+        );
+        assert_eq!(
+            balance.meta_data.is_none(),
+            wire["meta_data"].is_null(),
+            "{name}"
+        );
         assert_eq!(balance.version.is_none(), wire["version"] == 0, "{name}");
         assert_eq!(balance.inflight_expires_at, None, "{name}");
-        assert_eq!(balance.indicator.is_none(), wire.get("indicator").is_none(), "{name}");
+        assert_eq!(
+            balance.indicator.is_none(),
+            wire.get("indicator").is_none(),
+            "{name}"
+        );
     }
 }

@@ -69,8 +69,12 @@ pub(crate) fn exchanges() -> Vec<(String, Step)> {
         .iter()
         .flat_map(|path| {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            let scenario: Scenario = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-            scenario.steps.into_iter().map(move |step| (name.clone(), step))
+            let scenario: Scenario =
+                serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+            scenario
+                .steps
+                .into_iter()
+                .map(move |step| (name.clone(), step))
         })
         .collect()
 }

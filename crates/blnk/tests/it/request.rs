@@ -21,11 +21,19 @@ fn parts(request: &str) -> (String, Vec<String>, String) {
 async fn the_documentation_pages_request_is_sent_byte_for_byte() {
     let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
     let ledger = "ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc";
-    server.client().balances().create(ledger, "USD").await.unwrap_err();
+    server
+        .client()
+        .balances()
+        .create(ledger, "USD")
+        .await
+        .unwrap_err();
     let seen = server.seen();
     assert_eq!((seen.connections, seen.requests.len()), (1, 1));
     let (first, headers, body) = parts(&seen.requests[0]);
-    assert_eq!(first, "POST /proxy/balances?instance_id=instance_01ABC HTTP/1.1");
+    assert_eq!(
+        first,
+        "POST /proxy/balances?instance_id=instance_01ABC HTTP/1.1"
+    );
     assert_eq!(
         headers,
         [
@@ -37,7 +45,10 @@ async fn the_documentation_pages_request_is_sent_byte_for_byte() {
             format!("user-agent: blnk-rust/{}", env!("CARGO_PKG_VERSION")),
         ]
     );
-    assert_eq!(body, format!(r#"{{"currency":"USD","ledger_id":"{ledger}"}}"#));
+    assert_eq!(
+        body,
+        format!(r#"{{"currency":"USD","ledger_id":"{ledger}"}}"#)
+    );
 }
 
 #[tokio::test]
@@ -49,7 +60,12 @@ async fn every_member_is_sent_as_the_server_reads_it() {
         .meta_data("my_app", serde_json::json!({ "tier": "gold" }))
         .track_fund_lineage(true)
         .allocation_strategy(" proportional");
-    client.balances().create_from(balance).send().await.unwrap_err();
+    client
+        .balances()
+        .create_from(balance)
+        .send()
+        .await
+        .unwrap_err();
     let (_, _, body) = parts(&server.seen().requests[0]);
     assert_eq!(
         body,
@@ -68,7 +84,10 @@ async fn no_metadata_and_empty_metadata_are_told_apart() {
         .await
         .unwrap_err();
     let (_, _, body) = parts(&server.seen().requests[0]);
-    assert_eq!(body, r#"{"currency":"USD","ledger_id":"ldg_1","meta_data":{}}"#);
+    assert_eq!(
+        body,
+        r#"{"currency":"USD","ledger_id":"ldg_1","meta_data":{}}"#
+    );
 }
 
 #[tokio::test]
@@ -86,7 +105,11 @@ async fn an_instance_id_of_any_text_stays_one_parameter() {
 #[tokio::test]
 async fn a_path_and_a_slash_in_the_base_url_are_kept_as_meant() {
     let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
-    for (end, path) in [("/", "/proxy/balances"), ("/cloud", "/cloud/proxy/balances"), ("/cloud/", "/cloud/proxy/balances")] {
+    for (end, path) in [
+        ("/", "/proxy/balances"),
+        ("/cloud", "/cloud/proxy/balances"),
+        ("/cloud/", "/cloud/proxy/balances"),
+    ] {
         let client = server
             .builder()
             .base_url(format!("{}{end}", server.base_url()))
@@ -95,14 +118,22 @@ async fn a_path_and_a_slash_in_the_base_url_are_kept_as_meant() {
         client.balances().create("ldg_1", "USD").await.unwrap_err();
         let seen = server.seen();
         let (first, _, _) = parts(seen.requests.last().unwrap());
-        assert_eq!(first, format!("POST {path}?instance_id=instance_01ABC HTTP/1.1"));
+        assert_eq!(
+            first,
+            format!("POST {path}?instance_id=instance_01ABC HTTP/1.1")
+        );
     }
 }
 
 #[tokio::test]
 async fn a_refused_request_reaches_no_server() {
     let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
-    let error = server.client().balances().create("", " USD").await.unwrap_err();
+    let error = server
+        .client()
+        .balances()
+        .create("", " USD")
+        .await
+        .unwrap_err();
     assert_eq!(error.outcome(), blnk::Outcome::NotSent);
     assert_eq!(server.seen().connections, 0);
     assert_eq!(

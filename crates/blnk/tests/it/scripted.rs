@@ -1,10 +1,6 @@
 //! A server on loopback that speaks exact bytes, counts what reaches it, and keeps what it read.
 
-use std::{
-    io,
-    net::SocketAddr,
-    sync::Arc,
-};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -128,7 +124,11 @@ impl Scripted {
 /// The token of every test, easy to find where it should not be.
 pub(crate) const TOKEN: &str = "blnk_at_TOPSECRETTOKEN";
 
-async fn play(mut stream: TcpStream, script: Vec<Act>, tell: &watch::Sender<Seen>) -> io::Result<()> {
+async fn play(
+    mut stream: TcpStream,
+    script: Vec<Act>,
+    tell: &watch::Sender<Seen>,
+) -> io::Result<()> {
     stream.set_nodelay(true)?;
     for act in script {
         match act {

@@ -47,10 +47,24 @@ async fn the_token_is_in_no_debug_display_error_or_log_line() {
         }
         server.wait_for(|seen| seen.ended == call + 1).await;
     }
-    let nobody = Client::builder().access_token(TOKEN).instance_id("i").base_url("http://127.0.0.1:1");
-    texts.push(shown(&nobody.build().unwrap().balances().create("ldg_1", "USD").await.unwrap_err()));
+    let nobody = Client::builder()
+        .access_token(TOKEN)
+        .instance_id("i")
+        .base_url("http://127.0.0.1:1");
+    texts.push(shown(
+        &nobody
+            .build()
+            .unwrap()
+            .balances()
+            .create("ldg_1", "USD")
+            .await
+            .unwrap_err(),
+    ));
     let request = server.seen().requests.concat();
-    assert!(request.contains(TOKEN), "the search itself must be able to find the token");
+    assert!(
+        request.contains(TOKEN),
+        "the search itself must be able to find the token"
+    );
     texts.extend(log_lines());
     assert!(texts.len() > calls + 6, "log lines were kept: {texts:?}");
     for text in texts {

@@ -32,7 +32,12 @@ fn assert_kept(asked: &NewBalance) {
 fn a_currency_with_blanks_is_one_more_currency_unless_taken_verbatim() {
     for currency in [" USD", "USD ", "\u{a0}USD", " ", "\t"] {
         let asked = NewBalance::new(LEDGER, currency);
-        assert_problem(&asked, "currency", Reason::BlankCurrency, "the server would keep");
+        assert_problem(
+            &asked,
+            "currency",
+            Reason::BlankCurrency,
+            "the server would keep",
+        );
         let asked = NewBalance::new(LEDGER, Currency::verbatim(currency).unwrap());
         assert_eq!(asked.validate(), Ok(()), "{currency:?}");
         assert_kept(&asked);
@@ -45,12 +50,26 @@ fn metadata_that_would_freeze_the_balance_needs_its_room_waived() {
     let with = |bytes: usize| NewBalance::new(LEDGER, "USD").meta_data("k", "x".repeat(bytes - 9));
     assert_eq!(with(7_260).row_bytes(), 462 + 7_260);
     assert_eq!(with(7_260).validate(), Ok(()));
-    assert_problem(&with(7_261), "meta_data", Reason::TooLittleRoom, "stop moving when its amounts grow");
-    for (room, most) in [(HeadRoom::for_digits(19), 7_380), (HeadRoom::of_bytes(10), 7_527), (HeadRoom::none(), 7_537)] {
+    assert_problem(
+        &with(7_261),
+        "meta_data",
+        Reason::TooLittleRoom,
+        "stop moving when its amounts grow",
+    );
+    for (room, most) in [
+        (HeadRoom::for_digits(19), 7_380),
+        (HeadRoom::of_bytes(10), 7_527),
+        (HeadRoom::none(), 7_537),
+    ] {
         let asked = with(most).head_room(room);
         assert_eq!(asked.validate(), Ok(()), "{room:?}");
         assert_kept(&asked);
-        assert_problem(&with(most + 1).head_room(room), "meta_data", Reason::TooLittleRoom, "shorten it by 1 bytes");
+        assert_problem(
+            &with(most + 1).head_room(room),
+            "meta_data",
+            Reason::TooLittleRoom,
+            "shorten it by 1 bytes",
+        );
     }
 }
 
@@ -58,9 +77,20 @@ fn metadata_that_would_freeze_the_balance_needs_its_room_waived() {
 fn a_number_that_the_server_would_round_needs_to_be_text_or_waived() {
     let big = 9_007_199_254_740_993_u64;
     let asked = NewBalance::new(LEDGER, "USD").meta_data("my_app", json!({ "limits": [1, big] }));
-    assert_problem(&asked, "meta_data/my_app/limits/1", Reason::InexactNumber, "9007199254740993, which the server would round");
-    assert_eq!(NewBalance::new(LEDGER, "USD").meta_data("limit", big.to_string()).validate(), Ok(()));
-    let asked = NewBalance::new(LEDGER, "USD").meta_data_all(Metadata::new().with("limit", big).lossy());
+    assert_problem(
+        &asked,
+        "meta_data/my_app/limits/1",
+        Reason::InexactNumber,
+        "9007199254740993, which the server would round",
+    );
+    assert_eq!(
+        NewBalance::new(LEDGER, "USD")
+            .meta_data("limit", big.to_string())
+            .validate(),
+        Ok(())
+    );
+    let asked =
+        NewBalance::new(LEDGER, "USD").meta_data_all(Metadata::new().with("limit", big).lossy());
     assert_eq!(asked.validate(), Ok(()));
     assert_kept(&asked);
 }
@@ -68,11 +98,22 @@ fn a_number_that_the_server_would_round_needs_to_be_text_or_waived() {
 #[test]
 fn a_number_with_more_digits_than_a_float_is_seen_in_stored_json() {
     let read = |json: &str| serde_json::from_str::<NewBalance>(json).unwrap();
-    let asked = read(r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"rate":0.12345678901234567890}}"#);
-    assert_problem(&asked, "meta_data", Reason::InexactNumber, "0.12345678901234567890");
-    let asked = read(r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"n":123456789012345678901234567890}}"#);
+    let asked = read(
+        r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"rate":0.12345678901234567890}}"#,
+    );
+    assert_problem(
+        &asked,
+        "meta_data",
+        Reason::InexactNumber,
+        "0.12345678901234567890",
+    );
+    let asked = read(
+        r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"n":123456789012345678901234567890}}"#,
+    );
     assert_problem(&asked, "meta_data/n", Reason::InexactNumber, "round");
-    let asked = read(r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"rate":0.125,"price":"0.12345678901234567890"}}"#);
+    let asked = read(
+        r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"rate":0.125,"price":"0.12345678901234567890"}}"#,
+    );
     assert_eq!(asked.validate(), Ok(()));
 }
 
@@ -85,7 +126,8 @@ fn the_key_that_loses_the_first_movement_is_refused() {
         Reason::ReservedKey,
         "report the first movement as applied and leave the balance at zero",
     );
-    let below = NewBalance::new(LEDGER, "USD").meta_data("my_app", json!({ "BLNK_RUN_RECONCILIATION": 1 }));
+    let below =
+        NewBalance::new(LEDGER, "USD").meta_data("my_app", json!({ "BLNK_RUN_RECONCILIATION": 1 }));
     assert_eq!(below.validate(), Ok(()));
 }
 
@@ -97,7 +139,10 @@ fn metadata_nested_too_deep_to_be_read_back_is_refused() {
     let asked = NewBalance::new(LEDGER, "USD").meta_data("k", nested(101));
     let problem = problem(&asked);
     assert_eq!(problem.reason(), Reason::TooDeep);
-    assert!(problem.message().contains("could not be decoded"), "{problem}");
+    assert!(
+        problem.message().contains("could not be decoded"),
+        "{problem}"
+    );
 }
 
 #[test]
@@ -116,19 +161,35 @@ fn an_internal_balance_with_a_slash_could_never_be_found_again() {
         (NewBalance::internal("@a/b", "USD"), "indicator"),
         (NewBalance::internal("@a", "US/D"), "currency"),
     ] {
-        assert_problem(&asked, field, Reason::UnreachableIndicator, "never be found by indicator again");
+        assert_problem(
+            &asked,
+            field,
+            Reason::UnreachableIndicator,
+            "never be found by indicator again",
+        );
     }
     assert_eq!(NewBalance::new(LEDGER, "US/D").validate(), Ok(()));
-    assert_eq!(NewBalance::new(LedgerId::general(), "US/D").validate(), Ok(()));
+    assert_eq!(
+        NewBalance::new(LedgerId::general(), "US/D").validate(),
+        Ok(())
+    );
 }
 
 #[test]
 fn an_indicator_exists_on_the_general_ledger_alone() {
-    let asked: NewBalance =
-        serde_json::from_value(json!({ "ledger_id": LEDGER, "currency": "USD", "indicator": "@fees" })).unwrap();
+    let asked: NewBalance = serde_json::from_value(
+        json!({ "ledger_id": LEDGER, "currency": "USD", "indicator": "@fees" }),
+    )
+    .unwrap();
     assert_problem(&asked, "indicator", Reason::Refused, "NewBalance::internal");
-    assert_eq!(NewBalance::internal("@fees", "USD").ledger_id(), "general_ledger_id");
-    assert_eq!(problem(&NewBalance::internal(" ", "USD")).field(), "indicator");
+    assert_eq!(
+        NewBalance::internal("@fees", "USD").ledger_id(),
+        "general_ledger_id"
+    );
+    assert_eq!(
+        problem(&NewBalance::internal(" ", "USD")).field(),
+        "indicator"
+    );
 }
 
 #[test]
@@ -146,7 +207,11 @@ fn blanks_in_an_indicator_are_what_go_calls_blanks() {
         ("@", false),
         ("＠a", false),
     ] {
-        assert_eq!(NewBalance::internal(indicator, "USD").validate().is_ok(), accepted, "{indicator:?}");
+        assert_eq!(
+            NewBalance::internal(indicator, "USD").validate().is_ok(),
+            accepted,
+            "{indicator:?}"
+        );
     }
 }
 
@@ -179,14 +244,27 @@ fn all_problems_are_reported_at_once_by_field() {
     let fields: Vec<_> = error.problems().iter().map(Problem::field).collect();
     assert_eq!(
         fields,
-        ["allocation_strategy", "currency", "identity_id", "indicator", "ledger_id", "meta_data/a", "meta_data/b"]
+        [
+            "allocation_strategy",
+            "currency",
+            "identity_id",
+            "indicator",
+            "ledger_id",
+            "meta_data/a",
+            "meta_data/b"
+        ]
     );
 }
 
 #[test]
 fn a_misspelt_member_is_refused_when_a_request_is_read() {
-    let read = serde_json::from_value::<NewBalance>(json!({ "ledger_id": "ldg_1", "curency": "USD" }));
-    assert!(read.unwrap_err().to_string().contains("unknown field `curency`"));
+    let read =
+        serde_json::from_value::<NewBalance>(json!({ "ledger_id": "ldg_1", "curency": "USD" }));
+    assert!(
+        read.unwrap_err()
+            .to_string()
+            .contains("unknown field `curency`")
+    );
 }
 
 #[test]
@@ -199,5 +277,8 @@ fn ids_of_different_records_cannot_be_mixed_up_and_text_is_checked() {
         assert!(Currency::verbatim(text).is_err());
         assert_eq!(problem(&NewBalance::new(text, "USD")).field(), "ledger_id");
     }
-    assert_eq!(problem(&NewBalance::new(LEDGER, "USD").identity("\0")).field(), "identity_id");
+    assert_eq!(
+        problem(&NewBalance::new(LEDGER, "USD").identity("\0")).field(),
+        "identity_id"
+    );
 }

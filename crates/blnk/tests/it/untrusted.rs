@@ -33,7 +33,10 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
         let acceptor = TlsAcceptor::from(Arc::new(config));
         while let Ok((stream, _)) = listener.accept().await {
             count.fetch_add(1, Ordering::SeqCst);
-            assert!(acceptor.accept(stream).await.is_err(), "the client must not go on");
+            assert!(
+                acceptor.accept(stream).await.is_err(),
+                "the client must not go on"
+            );
         }
     });
     let client = blnk::Client::builder()
@@ -53,11 +56,23 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
     let balances = client.balances();
     let errors = [
         balances.create("ldg_1", "USD").await.unwrap_err(),
-        balances.read_internal("@fees", "USD").await.map(drop).unwrap_err(),
-        balances.ensure_internal("@fees", "USD").await.map(drop).unwrap_err(),
+        balances
+            .read_internal("@fees", "USD")
+            .await
+            .map(drop)
+            .unwrap_err(),
+        balances
+            .ensure_internal("@fees", "USD")
+            .await
+            .map(drop)
+            .unwrap_err(),
     ];
     for error in &errors {
-        assert_eq!((error.outcome(), error.tries()), (Outcome::NotSent, 1), "{error:?}");
+        assert_eq!(
+            (error.outcome(), error.tries()),
+            (Outcome::NotSent, 1),
+            "{error:?}"
+        );
         assert!(error.is_connect());
         let mut causes = String::new();
         let mut cause = std::error::Error::source(error);

@@ -1,0 +1,243 @@
+//! What the proxy can do to one request.
+
+use crate::wire::reply;
+
+/// One kind of fault.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    /// Its name in the summary.
+    pub(crate) name: &'static str,
+    /// How often it is drawn, compared with the others.
+    pub(crate) weight: u32,
+    pub(crate) act: Act,
+}
+
+/// What is done to a request.
+#[derive(Debug)]
+pub(crate) enum Act {
+    /// The connection ends when so much of the request was read. Nothing is forwarded.
+    Break(Part, How),
+    /// No answer, until the client gives up. Nothing is forwarded.
+    Hold,
+    /// As `Hold`; forwarded when the client has given up.
+    HoldThenForward,
+    /// An answer that the server did not give. Nothing is forwarded.
+    Answer(Vec<u8>),
+    /// Forwarded, and then this is done to the reply.
+    Forward(After),
+}
+
+/// What is done to the reply to a request that was forwarded.
+#[derive(Debug)]
+pub(crate) enum After {
+    /// It is passed on.
+    Pass,
+    /// It is passed on one byte at a time.
+    Drip,
+    /// It is passed on behind a `100 Continue`.
+    Continue,
+    /// The connection ends before the server has answered.
+    Leave,
+    /// The connection ends when so much of the reply was passed on.
+    Cut(Part, How),
+    /// So much of it is passed on, and then nothing happens until the client gives up.
+    Stall(Part),
+    /// Another takes its place.
+    Replace(Vec<u8>),
+    /// Another takes its place if it is a 201: nobody says "created" of what was not.
+    ReplaceCreated(Vec<u8>),
+}
+
+/// How much of a message.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Part {
+    Nothing,
+    /// Up to inside the code of a status line: `HTTP/1.1 20`.
+    StatusLine,
+    HalfOfHead,
+    HalfOfBody,
+    Half,
+    All,
+}
+
+impl Part {
+    /// That part of `message`, whose head is `head` bytes long.
+    pub(crate) fn of(self, message: &[u8], head: usize) -> &[u8] {
+        let length = match self {
+            Self::Nothing => 0,
+            Self::StatusLine => 11,
+            Self::HalfOfHead => head / 2,
+            Self::HalfOfBody => head + (message.len() - head) / 2,
+            Self::Half => message.len() / 2,
+            Self::All => message.len(),
+        };
+        &message[..length]
+    }
+}
+
+/// How a connection ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum How {
+    Close,
+    Reset,
+}
+
+impl Fault {
+    /// Whether the client sees its end only when it gives up.
+    pub(crate) fn hangs(&self) -> bool {
+        matches!(
+            self.act,
+            Act::Hold | Act::HoldThenForward | Act::Forward(After::Stall(_))
+        )
+    }
+}
+
+const PAGE: &str = "<html><h1>no</h1></html>";
+const BARE: &str = r#"{"error":"no"}"#;
+const DETAIL: &str =
+    r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
+const ERRORS: &str =
+    r#"{"errors":"no","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"no"}}"#;
+const LOCKED: &str = r#"{"error":"failed to acquire lock","error_detail":{"code":"GEN_RESOURCE_LOCKED","message":"failed to acquire lock"}}"#;
+/// The server cannot reach its database; whether it could a moment ago, it does not say.
+const DIAL: &str = r#"{"error":"no","error_detail":{"code":"GEN_INTERNAL","message":"no","details":{"Op":"dial","Net":"tcp","Err":{"Syscall":"connect","Err":111}}}}"#;
+/// The database itself says that the statement broke a constraint.
+const CONSTRAINT: &str = r#"{"error":"no","error_detail":{"code":"GEN_INTERNAL","message":"no","details":{"Severity":"ERROR","Code":"23503"}}}"#;
+
+/// A day that has passed.
+const PAST: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
+
+/// No faults at all.
+pub(crate) fn calm() -> Vec<Fault> {
+    let act = Act::Forward(After::Pass);
+    vec![Fault { name: "none", weight: 1, act }]
+}
+
+/// All that the storm can do, beginning with nothing.
+pub(crate) fn storm() -> Vec<Fault> {
+    let mut faults = calm();
+    faults.extend(lost_before());
+    faults.extend(answered_before());
+    faults.extend(lost_after());
+    faults.extend(answered_after());
+    // More than half of all requests are left alone.
+    faults[0].weight = faults[1..].iter().map(|fault| fault.weight).sum::<u32>() * 5 / 4;
+    faults
+}
+
+fn of(weight: u32, faults: Vec<(&'static str, Act)>) -> impl Iterator<Item = Fault> {
+    faults
+        .into_iter()
+        .map(move |(name, act)| Fault { name, weight, act })
+}
+
+/// The connection is lost, or the client gives up, and the server saw nothing, or nothing yet.
+fn lost_before() -> impl Iterator<Item = Fault> {
+    use How::{Close, Reset};
+    of(
+        2,
+        vec![
+            ("before: closed unread", Act::Break(Part::Nothing, Close)),
+            ("before: reset unread", Act::Break(Part::Nothing, Reset)),
+            ("before: closed after half", Act::Break(Part::Half, Close)),
+            ("before: reset after half", Act::Break(Part::Half, Reset)),
+            ("before: closed after all", Act::Break(Part::All, Close)),
+            ("before: reset after all", Act::Break(Part::All, Reset)),
+            ("before: no answer", Act::Hold),
+            ("before: no answer, then written", Act::HoldThenForward),
+        ],
+    )
+}
+
+/// Something in front of the server answers in its place.
+fn answered_before() -> impl Iterator<Item = Fault> {
+    let answer = |head: &str, body: &str| Act::Answer(reply(head, body));
+    let limited = |hint: &str| answer(&format!("429 Too Many Requests{hint}"), BARE);
+    of(
+        1,
+        vec![
+            ("before: 429", limited("")),
+            ("before: 429, Retry-After", limited("\r\nretry-after: 1")),
+            ("before: 429, Retry-After is a date", limited(&format!("\r\nretry-after: {PAST}"))),
+            ("before: 429, Retry-After too long", limited("\r\nretry-after: 3600")),
+            ("before: 429, RateLimit-Reset", limited("\r\nratelimit-reset: 1")),
+            ("before: 423", answer("423 Locked", LOCKED)),
+            ("before: 503", answer("503 Service Unavailable", BARE)),
+            (
+                "before: 503, Retry-After",
+                answer("503 Service Unavailable\r\nretry-after: 1", BARE),
+            ),
+            ("before: 502, HTML", answer("502 Bad Gateway", PAGE)),
+            ("before: 504, HTML", answer("504 Gateway Timeout", PAGE)),
+            ("before: 500, the database cannot be dialled", answer("500 Internal Server Error", DIAL)),
+            ("before: 500, a constraint", answer("500 Internal Server Error", CONSTRAINT)),
+            ("before: 400, error", answer("400 Bad Request", BARE)),
+            ("before: 400, error and error_detail", answer("400 Bad Request", DETAIL)),
+            ("before: 400, errors and error_detail", answer("400 Bad Request", ERRORS)),
+            ("before: 400, HTML", answer("400 Bad Request", PAGE)),
+            ("before: 401", answer("401 Unauthorized", BARE)),
+            ("before: 403", answer("403 Forbidden", BARE)),
+            ("before: 404, text", answer("404 Not Found", "404 page not found")),
+            ("before: 408, HTML", answer("408 Request Timeout", PAGE)),
+            ("before: 413, HTML", answer("413 Content Too Large", PAGE)),
+            ("before: 200, HTML", answer("200 OK", PAGE)),
+            (
+                "before: 307",
+                answer("307 Temporary Redirect\r\nlocation: http://localhost:1/", ""),
+            ),
+            ("before: garbage", Act::Answer(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec())),
+        ],
+    )
+}
+
+/// The server has answered, and not all of it comes through.
+fn lost_after() -> impl Iterator<Item = Fault> {
+    use How::{Close, Reset};
+    let cut = |part, how| Act::Forward(After::Cut(part, how));
+    let stall = |part| Act::Forward(After::Stall(part));
+    of(
+        2,
+        vec![
+            ("after: closed", cut(Part::Nothing, Close)),
+            ("after: reset", cut(Part::Nothing, Reset)),
+            ("after: closed while the server works", Act::Forward(After::Leave)),
+            ("after: status line cut", cut(Part::StatusLine, Close)),
+            ("after: headers cut", cut(Part::HalfOfHead, Close)),
+            ("after: headers reset", cut(Part::HalfOfHead, Reset)),
+            ("after: body cut", cut(Part::HalfOfBody, Close)),
+            ("after: body reset", cut(Part::HalfOfBody, Reset)),
+            ("after: no answer", stall(Part::Nothing)),
+            ("after: headers stall", stall(Part::HalfOfHead)),
+            ("after: body stalls", stall(Part::HalfOfBody)),
+        ],
+    )
+}
+
+/// The server has answered, and the client is told something else, or the same in an odd way.
+fn answered_after() -> impl Iterator<Item = Fault> {
+    let replace = |head: &str, body: &str| Act::Forward(After::Replace(reply(head, body)));
+    let created = |head: &str, body: &str| Act::Forward(After::ReplaceCreated(reply(head, body)));
+    let garbage = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec();
+    of(
+        1,
+        vec![
+            ("after: 502, HTML", replace("502 Bad Gateway", PAGE)),
+            ("after: 503", replace("503 Service Unavailable", BARE)),
+            ("after: 504, HTML", replace("504 Gateway Timeout", PAGE)),
+            ("after: 500, empty", replace("500 Internal Server Error", "")),
+            ("after: 500, the database cannot be dialled", replace("500 Internal Server Error", DIAL)),
+            ("after: 501", replace("501 Not Implemented", "")),
+            ("after: 400, HTML", replace("400 Bad Request", PAGE)),
+            ("after: 408, HTML", replace("408 Request Timeout", PAGE)),
+            ("after: 303", replace("303 See Other\r\nlocation: /proxy/balances/bln_1", "")),
+            ("after: 200, HTML", replace("200 OK", PAGE)),
+            ("after: 202", replace("202 Accepted", "{}")),
+            ("after: garbage", Act::Forward(After::Replace(garbage))),
+            ("after: 201, HTML", created("201 Created\r\ncontent-type: text/html", PAGE)),
+            ("after: 201, empty", created("201 Created", "")),
+            ("after: 201, another shape", created("201 Created", r#"{"status":"ok"}"#)),
+            ("after: a byte at a time", Act::Forward(After::Drip)),
+            ("after: 100 Continue first", Act::Forward(After::Continue)),
+        ],
+    )
+}

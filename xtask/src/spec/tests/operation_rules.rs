@@ -1,0 +1,233 @@
+//! Rules of operations.
+
+use super::*;
+
+#[test]
+fn statuses_are_those_that_the_generator_can_tell_apart() {
+    breaks(
+        &[(
+            "        5XX:",
+            "        default:\n          description: Else.\n        5XX:",
+        )],
+        &post("/responses/default"),
+        &["beside which the generator panics", "say `4XX` and `5XX`"],
+    );
+    for status in ["404", "'200 OK'", "1XX", "3XX", "'20'", "20x"] {
+        let status_text = status.trim_matches('\'');
+        let text = changed(&[(
+            "        5XX:",
+            &format!("        {status}:\n          description: Else.\n        5XX:"),
+        )]);
+        let problems = problems(&text);
+        let place = post(&format!("/responses/{status_text}"));
+        assert!(
+            problems
+                .iter()
+                .any(|problem| problem.pointer.as_str() == place
+                    && problem.found.contains("expected an exact 2xx code")),
+            "{status}: {problems:?}"
+        );
+    }
+    for status in ["2XX", "'200'", "202"] {
+        assert_eq!(
+            problems(&changed(&[(
+                "        '201':",
+                &format!("        {status}:")
+            )])),
+            []
+        );
+    }
+    breaks(
+        &[(
+            "        5XX:\n          description: Failed.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/Failure'\n",
+            "",
+        )],
+        &post("/responses"),
+        &["found no `5XX` response of `thing_create`"],
+    );
+}
+
+#[test]
+fn one_schema_for_success_and_one_for_failure() {
+    breaks(
+        &[(
+            "        4XX:",
+            "        '204':\n          description: Nothing to do.\n        4XX:",
+        )],
+        &post("/responses"),
+        &[
+            "2 different schemas for success",
+            "generator panics",
+            "refer to one schema",
+        ],
+    );
+    breaks(
+        &[(
+            "          description: Failed.\n          content:\n            application/json:\n              schema:\n                $ref: '#/components/schemas/Failure'",
+            "          description: Failed.",
+        )],
+        &post("/responses"),
+        &["2 different schemas for failure"],
+    );
+    let success = "              schema:\n                $ref: '#/components/schemas/Thing'\n              examples:\n                full:\n                  value:\n                    name: a\n                    amount: 5\n                    count: 1\n                    more: of a newer server\n";
+    let text = changed(&[(
+        &format!(
+            "        '201':\n          description: Created.\n          content:\n            application/json:\n{success}"
+        ),
+        "",
+    )]);
+    let found: Vec<_> = problems(&text)
+        .into_iter()
+        .map(|problem| problem.found)
+        .collect();
+    assert!(
+        found.contains(&"found no success response of `thing_create`".to_owned()),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn operations_have_names_of_one_form() {
+    breaks(
+        &[("      operationId: thing_create\n", "")],
+        POST,
+        &["without operationId", "noun_verb"],
+    );
+    for id in [
+        "create",
+        "thingCreate",
+        "Thing_create",
+        "thing__create",
+        "thing_",
+        "thing-create",
+        "thing_2",
+    ] {
+        breaks(
+            &[("operationId: thing_create", &format!("operationId: {id}"))],
+            &post("/operationId"),
+            &["expected noun_verb", &format!("`{id}`")],
+        );
+    }
+    let again = "  /again:\n    get:\n      operationId: thing_create\n      description: Again.\n      externalDocs: {url: 'https://example.com'}\n      responses:\n        2XX: {description: Yes.}\n        4XX: {description: No.}\n        5XX: {description: No.}\n  /things/{thing_id}:";
+    breaks(
+        &[("  /things/{thing_id}:", again)],
+        &post("/operationId"),
+        &["`thing_create` again, first used at /paths/~1again/get"],
+    );
+}
+
+#[test]
+fn operations_have_words_a_page_and_examples() {
+    breaks(
+        &[("      description: Creates a thing.\n", "")],
+        POST,
+        &["`thing_create` without a description"],
+    );
+    breaks(
+        &[(
+            "      description: Creates a thing.\n",
+            "      description: ' '\n",
+        )],
+        POST,
+        &["without a description"],
+    );
+    breaks(
+        &[(
+            "      externalDocs:\n        url: https://example.com/thing\n",
+            "",
+        )],
+        POST,
+        &["without a link", "`externalDocs`"],
+    );
+    breaks(
+        &[("url: https://example.com/thing", "url: page")],
+        POST,
+        &["without a link"],
+    );
+    breaks(
+        &[(
+            "            example:\n              name: a\n              kind: A\n              meta: {any: [1, thing]}\n",
+            "",
+        )],
+        &post("/requestBody/content/application~1json"),
+        &["no example of the request of `thing_create`"],
+    );
+    breaks(
+        &[(
+            "              examples:\n                full:\n                  value:\n                    name: a\n                    amount: 5\n                    count: 1\n                    more: of a newer server\n",
+            "",
+        )],
+        &post("/responses/201/content/application~1json"),
+        &["no example of the reply 201 of `thing_create`"],
+    );
+}
+
+#[test]
+fn bodies_are_json_with_a_schema() {
+    breaks(
+        &[(
+            "        content:\n          application/json:\n            schema:\n              $ref: '#/components/schemas/NewThing'",
+            "        content:\n          text/json:\n            schema:\n              $ref: '#/components/schemas/NewThing'",
+        )],
+        &post("/requestBody/content/text~1json"),
+        &["media type `text/json`, expected application/json"],
+    );
+    breaks(
+        &[(
+            "          description: Created.\n          content:\n",
+            "          description: Created.\n          content:\n            text/plain:\n              schema:\n                type: string\n              example: a\n",
+        )],
+        &post("/responses/201/content/text~1plain"),
+        &["media type `text/plain`"],
+    );
+    let text = changed(&[(
+        "              schema:\n                $ref: '#/components/schemas/Thing'\n",
+        "",
+    )]);
+    let found: Vec<_> = problems(&text)
+        .into_iter()
+        .map(|problem| problem.found)
+        .collect();
+    assert!(
+        found
+            .iter()
+            .any(|found| found.contains("content without a schema")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn path_parameters_and_their_places_match() {
+    breaks(
+        &[(
+            "      in: path\n      required: true\n",
+            "      in: path\n      required: false\n",
+        )],
+        "/components/parameters/ThingId",
+        &["`thing_id` that is not required", "say `required: true`"],
+    );
+    let text = changed(&[("      name: thing_id\n", "      name: other_id\n")]);
+    let found: Vec<_> = problems(&text)
+        .into_iter()
+        .map(|problem| problem.found)
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "found `{thing_id}` in the path, but no such path parameter",
+            "found the path parameter `other_id`, for which `/things/{thing_id}` has no place",
+        ]
+    );
+}
+
+#[test]
+fn an_operation_must_be_there() {
+    let found: Vec<_> = problems("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}")
+        .into_iter()
+        .map(|problem| problem.found)
+        .collect();
+    assert_eq!(
+        found,
+        ["found no operation under `paths`, so there is nothing to generate"]
+    );
+}
