@@ -1,0 +1,388 @@
+//! What is the same and what may differ, by the rules of the recordings' README.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use super::server::Answer;
+
+pub(crate) const HEADERS: &[&str] = &[
+    "content-type",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "retry-after",
+];
+
+static UUID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").unwrap()
+});
+static CREATED_AT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r#""created_at":"[^"]*""#).unwrap());
+
+/// A member, by its JSON pointer, and both values.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) place: String,
+    pub(crate) recorded: String,
+    pub(crate) answered: String,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            place,
+            recorded,
+            answered,
+        } = self;
+        write!(
+            f,
+            "  {place}\n    - recorded {}\n    + answered {}",
+            shortened(recorded),
+            shortened(answered)
+        )
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(300) {
+        Some((end, _)) => format!("{}… ({} bytes)", &text[..end], text.len()),
+        None => text.to_owned(),
+    }
+}
+
+/// Which value of this replay stands for which recorded one.
+#[derive(Default)]
+pub(crate) struct Known {
+    values: BTreeMap<String, String>,
+    uuids: BTreeMap<String, String>,
+}
+
+impl Known {
+    pub(crate) fn learn(&mut self, recorded: &str, actual: &str) {
+        self.values.insert(recorded.to_owned(), actual.to_owned());
+    }
+
+    /// A recorded text as this replay should show it, save for ids that it has not met yet.
+    pub(crate) fn translated(&self, recorded: &str) -> String {
+        self.values
+            .iter()
+            .fold(recorded.to_owned(), |text, (from, to)| {
+                text.replace(from.as_str(), to)
+            })
+    }
+
+    /// Whether two texts are the same but for ids, one of which stands for one other throughout.
+    fn same(&mut self, recorded: &str, answered: &str) -> bool {
+        let recorded = self.translated(recorded);
+        UUID.replace_all(&recorded, "") == UUID.replace_all(answered, "")
+            && UUID
+                .find_iter(&recorded)
+                .zip(UUID.find_iter(answered))
+                .all(|(from, to)| self.stands_for(from.as_str(), to.as_str()))
+    }
+
+    fn stands_for(&mut self, recorded: &str, answered: &str) -> bool {
+        match self.uuids.get(recorded) {
+            Some(known) => known == answered,
+            None if recorded == answered => true,
+            None if self.uuids.values().any(|known| known == answered) => false,
+            None => self
+                .uuids
+                .insert(recorded.to_owned(), answered.to_owned())
+                .is_none(),
+        }
+    }
+}
+
+/// Compares status, headers and body.
+pub(crate) fn compare(recorded: &Answer, answered: &Answer, known: &mut Known) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    let mut differ = |place: &str, recorded: String, answered: String| {
+        differences.push(Difference {
+            place: place.to_owned(),
+            recorded,
+            answered,
+        });
+    };
+    if recorded.status != answered.status {
+        differ(
+            "status",
+            recorded.status.to_string(),
+            answered.status.to_string(),
+        );
+    }
+    for name in HEADERS {
+        let value = |answer: &Answer| {
+            answer
+                .headers
+                .iter()
+                .find(|(given, _)| given == name)
+                .map(|(_, value)| value.clone())
+        };
+        let (mut recorded, mut answered) = (value(recorded), value(answered));
+        if *name != "content-type" {
+            // The numbers are the server's own.
+            (recorded, answered) = (
+                recorded.map(|_| "present".into()),
+                answered.map(|_| "present".into()),
+            );
+        }
+        if recorded != answered {
+            let shown = |value: Option<String>| value.unwrap_or_else(|| "absent".to_owned());
+            differ(&format!("header {name}"), shown(recorded), shown(answered));
+        }
+    }
+    match (
+        serde_json::from_str(&recorded.body),
+        serde_json::from_str(&answered.body),
+    ) {
+        (Ok(recorded), Ok(answered)) => values("", &recorded, &answered, known, &mut differences),
+        _ if known.same(&recorded.body, &answered.body) => {}
+        _ => differ("body", recorded.body.clone(), answered.body.clone()),
+    }
+    differences
+}
+
+fn values(
+    place: &str,
+    recorded: &Value,
+    answered: &Value,
+    known: &mut Known,
+    found: &mut Vec<Difference>,
+) {
+    match (recorded, answered) {
+        (Value::Object(recorded), Value::Object(answered)) => {
+            let (recorded, answered) = match place {
+                "/error_detail/details" => (telling(recorded), telling(answered)),
+                _ => (recorded.clone(), answered.clone()),
+            };
+            for (name, value) in &recorded {
+                let place = format!("{place}/{}", name.replace('~', "~0").replace('/', "~1"));
+                match answered.get(name) {
+                    Some(answer) => values(&place, value, answer, known, found),
+                    None => found.push(Difference {
+                        place,
+                        recorded: value.to_string(),
+                        answered: "absent".into(),
+                    }),
+                }
+            }
+            for (name, value) in answered
+                .iter()
+                .filter(|(name, _)| !recorded.contains_key(*name))
+            {
+                let place = format!("{place}/{name}");
+                found.push(Difference {
+                    place,
+                    recorded: "absent".into(),
+                    answered: value.to_string(),
+                });
+            }
+        }
+        (Value::Array(recorded), Value::Array(answered)) if recorded.len() == answered.len() => {
+            for (at, (recorded, answered)) in recorded.iter().zip(answered).enumerate() {
+                values(&format!("{place}/{at}"), recorded, answered, known, found);
+            }
+        }
+        (Value::String(recorded), Value::String(answered))
+            if same_text(place, recorded, answered, known) => {}
+        _ if recorded == answered => {}
+        _ => found.push(Difference {
+            place: place.to_owned(),
+            recorded: recorded.to_string(),
+            answered: answered.to_string(),
+        }),
+    }
+}
+
+/// The members of the driver's error that mean something to a caller.
+fn telling(details: &Map<String, Value>) -> Map<String, Value> {
+    let telling = ["Code", "Constraint", "index", "batch_id"];
+    details
+        .iter()
+        .filter(|(name, _)| telling.contains(&name.as_str()))
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect()
+}
+
+fn same_text(place: &str, recorded: &str, answered: &str, known: &mut Known) -> bool {
+    let is_time = |text: &str| chrono::DateTime::parse_from_rfc3339(text).is_ok();
+    if place.ends_with("/created_at") && !place.contains("/meta_data/") {
+        return is_time(recorded) && is_time(answered);
+    }
+    if matches!(place, "/error" | "/errors" | "/error_detail/message") && is_syntax_error(recorded)
+    {
+        return !answered.is_empty();
+    }
+    known.same(recorded, answered)
+}
+
+fn is_syntax_error(message: &str) -> bool {
+    matches!(message, "EOF" | "unexpected EOF") || message.starts_with("invalid character ")
+}
+
+/// Whether two bodies are the same text, ids, times and the driver's details aside.
+pub(crate) fn same_bytes(recorded: &str, answered: &str, known: &Known) -> Result<(), Difference> {
+    let essence = |text: &str| {
+        let text = UUID.replace_all(text, "UUID").into_owned();
+        let text = CREATED_AT
+            .replace_all(&text, r#""created_at":"TIME""#)
+            .into_owned();
+        text.split_once(r#","details":{"Severity""#)
+            .map_or(text.clone(), |(before, _)| before.to_owned())
+    };
+    let (recorded, answered) = (essence(&known.translated(recorded)), essence(answered));
+    if recorded == answered {
+        return Ok(());
+    }
+    Err(Difference {
+        place: "text".to_owned(),
+        recorded,
+        answered,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, content_type: &str, body: &str) -> Answer {
+        Answer {
+            status,
+            headers: vec![("content-type".into(), content_type.into())],
+            body: body.into(),
+        }
+    }
+
+    fn places(recorded: &str, answered: &str) -> Vec<String> {
+        let (recorded, answered) = (
+            answer(201, "application/json", recorded),
+            answer(201, "application/json", answered),
+        );
+        compare(&recorded, &answered, &mut Known::default())
+            .into_iter()
+            .map(|difference| difference.place)
+            .collect()
+    }
+
+    #[test]
+    fn a_difference_names_the_member_and_both_values() {
+        let (recorded, answered) = (
+            answer(201, "a/json", r#"{"a":{"b":1}}"#),
+            answer(200, "text/plain", r#"{"a":{"b":"1"}}"#),
+        );
+        let report: Vec<String> = compare(&recorded, &answered, &mut Known::default())
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(
+            report,
+            [
+                "  status\n    - recorded 201\n    + answered 200",
+                "  header content-type\n    - recorded a/json\n    + answered text/plain",
+                "  /a/b\n    - recorded 1\n    + answered \"1\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn all_differences_are_reported_at_once() {
+        assert_eq!(
+            places(
+                r#"{"a":1,"b":null,"c":[],"d":""}"#,
+                r#"{"a":2,"c":{},"d":null,"e":0}"#
+            ),
+            ["/a", "/b", "/c", "/d", "/e"]
+        );
+    }
+
+    #[test]
+    fn a_missing_rate_limit_header_is_a_difference() {
+        let mut recorded = answer(201, "application/json", "{}");
+        recorded
+            .headers
+            .push(("ratelimit-limit".into(), "1".into()));
+        let mut other = answer(201, "application/json", "{}");
+        assert_eq!(compare(&recorded, &other, &mut Known::default()).len(), 1);
+        other.headers.push(("ratelimit-limit".into(), "2".into()));
+        assert_eq!(compare(&recorded, &other, &mut Known::default()), []);
+    }
+
+    #[test]
+    fn an_id_may_differ_but_must_stand_for_one_other_throughout() {
+        let (a, b) = (
+            "bln_11111111-1111-4111-8111-111111111111",
+            "bln_22222222-2222-4222-8222-222222222222",
+        );
+        let (c, d) = (
+            "bln_33333333-3333-4333-8333-333333333333",
+            "bln_44444444-4444-4444-8444-444444444444",
+        );
+        let pair = |x: &str, y: &str| format!(r#"{{"x":"{x}","y":"{y}"}}"#);
+        assert_eq!(places(&pair(a, b), &pair(c, d)), Vec::<String>::new());
+        assert_eq!(places(&pair(a, a), &pair(c, d)), ["/y"]);
+        assert_eq!(places(&pair(a, b), &pair(c, c)), ["/y"]);
+        assert_eq!(
+            places(&pair(a, b), &pair(c, &d.replace("bln", "ldg"))),
+            ["/y"]
+        );
+    }
+
+    #[test]
+    fn a_time_of_creation_may_differ_but_must_be_a_time() {
+        let at = |time: &str| format!(r#"{{"created_at":"{time}"}}"#);
+        assert_eq!(
+            places(
+                &at("2026-01-01T00:00:00.123456789Z"),
+                &at("2027-01-01T00:00:00.1Z")
+            ),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            places(&at("2026-01-01T00:00:00Z"), &at("yesterday")),
+            ["/created_at"]
+        );
+    }
+
+    #[test]
+    fn only_code_and_constraint_of_the_details_count() {
+        let of = |code: &str, line: &str| {
+            format!(r#"{{"error_detail":{{"details":{{"Code":"{code}","Line":"{line}"}}}}}}"#)
+        };
+        assert_eq!(places(&of("1", "2"), &of("1", "3")), Vec::<String>::new());
+        assert_eq!(
+            places(&of("1", "2"), &of("2", "2")),
+            ["/error_detail/details/Code"]
+        );
+        assert_eq!(
+            places(
+                r#"{"error_detail":{"details":{}}}"#,
+                r#"{"error_detail":{}}"#
+            ),
+            ["/error_detail/details"]
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_may_be_worded_otherwise_and_nothing_else_may() {
+        assert_eq!(
+            places(r#"{"error":"unexpected EOF"}"#, r#"{"error":"cut off"}"#),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            places(r#"{"error":"unexpected EOF"}"#, r#"{"errors":"cut off"}"#),
+            ["/error", "/errors"]
+        );
+        assert_eq!(
+            places(
+                r#"{"error":"Invalid ledger ID"}"#,
+                r#"{"error":"Invalid ledger id"}"#
+            ),
+            ["/error"]
+        );
+    }
+}

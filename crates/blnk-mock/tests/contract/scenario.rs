@@ -1,0 +1,385 @@
+//! Recorded scenarios and their replay.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use blnk_mock::cloud::Cloud;
+use regex::Regex;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::compare::{Difference, Known, compare, same_bytes};
+use super::server::{Answer, Server};
+
+#[derive(Deserialize)]
+pub(crate) struct Scenario {
+    pub(crate) scenario: String,
+    about: String,
+    steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+struct Step {
+    request: Request,
+    #[serde(default)]
+    bind: BTreeMap<String, String>,
+    reply: Reply,
+}
+
+#[derive(Deserialize)]
+struct Request {
+    method: String,
+    template: String,
+    target: String,
+    authorization: Option<String>,
+    body_template: Option<String>,
+    body: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Reply {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+/// How much of a scenario is replayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Coverage {
+    All,
+    /// Without these steps, counted from 1. They changed nothing, so that the others stand without
+    /// them.
+    Without(Vec<usize>),
+    /// Only the steps before this one, which changed something and has no route here.
+    Before(usize),
+    /// Nothing, because the server was set up in another way.
+    OtherSetUp,
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Without(steps) => {
+                write!(f, "without steps {steps:?}, whose routes are not answered")
+            }
+            Self::Before(step) => write!(f, "up to step {step}, whose route is not answered"),
+            Self::OtherSetUp => {
+                f.write_str("not at all, recorded with another set-up of the server")
+            }
+        }
+    }
+}
+
+/// What a replay came to.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) steps: usize,
+    pub(crate) differences: Vec<String>,
+    pub(crate) text_differences: Vec<String>,
+}
+
+/// `${NAME}` in a template of which everything that means something to a regular expression is
+/// escaped.
+static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\$\\\{(\w+)\\\}").unwrap());
+
+const OTHER_SET_UP: &[&str] = &[
+    "balances-create--rate-limited",
+    "balances-create--database-down",
+    "identities--tokenize-enabled",
+];
+
+/// The `instance_id` of every recorded request.
+const RECORDED_INSTANCE: &str = "instance_01REC";
+
+impl Scenario {
+    pub(crate) fn all() -> Vec<Self> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
+        let paths = folder
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let mut all: Vec<Self> = paths
+            .filter(|path| {
+                path.extension()
+                    .is_some_and(|extension| extension == "json")
+            })
+            .map(|path| {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let scenario: Self =
+                    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+                assert_eq!(
+                    path.file_stem().unwrap(),
+                    scenario.scenario.as_str(),
+                    "a file is named by its scenario"
+                );
+                scenario
+            })
+            .collect();
+        all.sort_by(|a, b| a.scenario.cmp(&b.scenario));
+        all
+    }
+
+    pub(crate) fn coverage(&self) -> Coverage {
+        if OTHER_SET_UP.contains(&self.scenario.as_str()) {
+            return Coverage::OtherSetUp;
+        }
+        let mut without = Vec::new();
+        for (step, number) in self
+            .steps
+            .iter()
+            .zip(1..)
+            .filter(|(step, _)| !step.is_answered())
+        {
+            if step.request.method != "GET" && step.reply.status < 400 {
+                return Coverage::Before(number);
+            }
+            without.push(number);
+        }
+        if without.is_empty() {
+            Coverage::All
+        } else {
+            Coverage::Without(without)
+        }
+    }
+
+    pub(crate) async fn replay(&self, server: &Server) -> Outcome {
+        let mut outcome = Outcome::default();
+        let end = match self.coverage() {
+            Coverage::OtherSetUp => return outcome,
+            Coverage::Before(step) => step - 1,
+            Coverage::All | Coverage::Without(_) => self.steps.len(),
+        };
+        let mut known = Known::default();
+        known.learn(RECORDED_INSTANCE, &server.instance_id);
+        let uuid = uuid::Uuid::new_v4();
+        let mut bound = BTreeMap::from([
+            ("run".to_owned(), uuid.simple().to_string()[..8].to_owned()),
+            ("uuid".to_owned(), uuid.to_string()),
+        ]);
+        for (step, number) in self.steps[..end]
+            .iter()
+            .zip(1..)
+            .filter(|(step, _)| step.is_answered())
+        {
+            let request = &step.request;
+            for (recorded, actual) in request.recorded_values(&bound) {
+                known.learn(&recorded, &actual);
+            }
+            let target =
+                filled(&request.template, &bound).replace(RECORDED_INSTANCE, &server.instance_id);
+            let body = request
+                .body_template
+                .as_ref()
+                .map(|body| filled(body, &bound))
+                .or(request.body.clone());
+            let answered = server
+                .send(
+                    &request.method,
+                    &target,
+                    request.authorization.is_some(),
+                    body,
+                )
+                .await;
+            let recorded = step.reply.answer();
+            let label = format!(
+                "{} ({}), step {number}: {} {}",
+                self.scenario, self.about, request.method, request.target
+            );
+            let report = |found: &[Difference]| {
+                let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+                format!("{label}\n{}", found.join("\n"))
+            };
+            let found = compare(&recorded, &answered, &mut known);
+            if !found.is_empty() {
+                outcome.differences.push(report(&found));
+            }
+            if let Err(found) = same_bytes(&recorded.body, &answered.body, &known) {
+                outcome.text_differences.push(report(&[found]));
+            }
+            for (name, path) in &step.bind {
+                if let (Some(recorded), Some(actual)) =
+                    (member(&recorded.body, path), member(&answered.body, path))
+                {
+                    known.learn(&recorded, &actual);
+                    bound.insert(name.clone(), actual);
+                }
+            }
+            outcome.steps += 1;
+        }
+        outcome
+    }
+}
+
+impl Step {
+    /// Whether the route is answered, be it by saying that there is none.
+    fn is_answered(&self) -> bool {
+        let path = self.request.target.split('?').next().unwrap();
+        Cloud::operation(&self.request.method, path).is_some()
+            || self.reply.body == "404 page not found"
+    }
+}
+
+impl Request {
+    /// What stood for the placeholders when this was recorded, with what stands for them now.
+    fn recorded_values(&self, bound: &BTreeMap<String, String>) -> Vec<(String, String)> {
+        let mut values = Vec::new();
+        let bodies = self.body_template.as_deref().zip(self.body.as_deref());
+        for (template, recorded) in [(self.template.as_str(), self.target.as_str())]
+            .into_iter()
+            .chain(bodies)
+        {
+            let pattern = regex::escape(template);
+            let names: Vec<&str> = PLACEHOLDER
+                .captures_iter(&pattern)
+                .map(|found| found.extract::<1>().1[0])
+                .collect();
+            let pattern = format!("^{}$", PLACEHOLDER.replace_all(&pattern, r#"([^/?"}]+)"#));
+            let found = Regex::new(&pattern)
+                .unwrap()
+                .captures(recorded)
+                .expect("the recording fits its template");
+            values.extend(
+                names
+                    .iter()
+                    .zip(found.iter().skip(1))
+                    .filter_map(|(name, value)| {
+                        Some((value?.as_str().to_owned(), bound.get(*name)?.clone()))
+                    }),
+            );
+        }
+        values
+    }
+}
+
+impl Reply {
+    fn answer(&self) -> Answer {
+        Answer {
+            status: self.status,
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+        }
+    }
+}
+
+fn filled(template: &str, bound: &BTreeMap<String, String>) -> String {
+    bound
+        .iter()
+        .fold(template.to_owned(), |text, (name, value)| {
+            text.replace(&format!("${{{name}}}"), value)
+        })
+}
+
+fn member(body: &str, path: &str) -> Option<String> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let pointer = format!("/{}", path.replace('.', "/"));
+    body.pointer(&pointer)?.as_str().map(str::to_owned)
+}
+
+/// All scenarios there are, by how much of them is replayed.
+pub(crate) const EXPECTED_COVERAGE: &[(&str, &[&str])] = &[
+    (
+        "all",
+        &[
+            "auth--none",
+            "balances--by-indicator",
+            "balances--paths",
+            "balances--read-choices",
+            "balances--read-with-includes",
+            "balances-create--all-wrong",
+            "balances-create--currency-blank",
+            "balances-create--currency-crypto",
+            "balances-create--currency-lower",
+            "balances-create--currency-padded",
+            "balances-create--currency-points",
+            "balances-create--currency-unicode",
+            "balances-create--decoding",
+            "balances-create--empty-meta",
+            "balances-create--escapes",
+            "balances-create--extra-members",
+            "balances-create--general-ledger-plain",
+            "balances-create--ids-of-any-shape",
+            "balances-create--index-too-wide",
+            "balances-create--indicator-bare-at",
+            "balances-create--indicator-blank",
+            "balances-create--indicator-double-at",
+            "balances-create--indicator-empty",
+            "balances-create--indicator-inner-space",
+            "balances-create--indicator-no-at",
+            "balances-create--indicator-on-ordinary-ledger",
+            "balances-create--indicator-tab-inside",
+            "balances-create--indicator-trimmed",
+            "balances-create--indicator-unicode",
+            "balances-create--indicator",
+            "balances-create--lineage-without-identity",
+            "balances-create--malformed",
+            "balances-create--meta-array",
+            "balances-create--meta-number",
+            "balances-create--meta-numbers",
+            "balances-create--meta-string",
+            "balances-create--meta-too-large",
+            "balances-create--meta-true",
+            "balances-create--minimal",
+            "balances-create--nothing",
+            "balances-create--nul-in-members",
+            "balances-create--nul",
+            "balances-create--null-required",
+            "balances-create--order-of-checks",
+            "balances-create--seed-request",
+            "balances-create--strategy-FIFO",
+            "balances-create--strategy-LIFO",
+            "balances-create--strategy-PROPORTIONAL",
+            "balances-create--strategy-empty",
+            "balances-create--strategy-lifo",
+            "balances-create--strategy-unknown",
+            "balances-create--twice",
+            "balances-create--unknown-identity",
+            "balances-create--unknown-ledger",
+            "balances-create--wrong-types",
+            "identities--bad",
+            "identities--caller-ids",
+            "identities--create-read",
+            "identities--dob",
+            "identities--organization",
+            "ledgers--bad",
+        ],
+    ),
+    (
+        "not at all, recorded with another set-up of the server",
+        &[
+            "balances-create--database-down",
+            "balances-create--rate-limited",
+            "identities--tokenize-enabled",
+        ],
+    ),
+    (
+        "up to step 2, whose route is not answered",
+        &["identities--update", "ledgers--metadata", "ledgers--rename"],
+    ),
+    (
+        "up to step 3, whose route is not answered",
+        &["balances--filter", "balances-create--meta-largest-safe"],
+    ),
+    (
+        "up to step 4, whose route is not answered",
+        &["balances--attach-identity"],
+    ),
+    (
+        "up to step 9, whose route is not answered",
+        &["identities--tokenize"],
+    ),
+    (
+        "without steps [3, 4, 5], whose routes are not answered",
+        &["balances--unknown"],
+    ),
+    (
+        "without steps [3], whose routes are not answered",
+        &["balances-create--meta-frozen", "ledgers--create-read-list"],
+    ),
+    (
+        "without steps [5], whose routes are not answered",
+        &["balances-create--every-member"],
+    ),
+];

@@ -1,0 +1,131 @@
+//! The server that the recordings are held against.
+
+use std::env;
+
+use blnk_mock::{MockCloud, ServedCloud};
+
+pub(crate) struct Server {
+    base_url: String,
+    access_token: String,
+    pub(crate) instance_id: String,
+    client: reqwest::Client,
+    mock: Option<ServedCloud>,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Server {
+    pub(crate) async fn of_the_environment() -> Self {
+        match env::var("BLNK_CONTRACT_URL") {
+            Ok(base_url) => {
+                let needed = |name| {
+                    env::var(name)
+                        .unwrap_or_else(|_| panic!("BLNK_CONTRACT_URL needs {name} as well"))
+                };
+                let base_url = base_url.trim_end_matches('/').to_owned();
+                Self::new(
+                    base_url,
+                    needed("BLNK_ACCESS_TOKEN"),
+                    needed("BLNK_INSTANCE_ID"),
+                    None,
+                )
+            }
+            Err(_) => Self::mock().await,
+        }
+    }
+
+    pub(crate) async fn mock() -> Self {
+        let mock = MockCloud::start()
+            .await
+            .expect("the loopback interface has a free port");
+        Self::new(
+            mock.base_url(),
+            mock.access_token(),
+            mock.instance_id(),
+            Some(mock),
+        )
+    }
+
+    fn new(
+        base_url: String,
+        access_token: String,
+        instance_id: String,
+        mock: Option<ServedCloud>,
+    ) -> Self {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            base_url,
+            access_token,
+            instance_id,
+            client,
+            mock,
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        if self.mock.is_some() {
+            "MockCloud"
+        } else {
+            &self.base_url
+        }
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        target: &str,
+        with_token: bool,
+        body: Option<String>,
+    ) -> Answer {
+        let mut request = self.client.request(
+            method.parse().unwrap(),
+            format!("{}{target}", self.base_url),
+        );
+        if with_token {
+            request = request.bearer_auth(&self.access_token);
+        }
+        if let Some(body) = body {
+            request = request
+                .header("content-type", "application/json")
+                .body(body);
+        }
+        let reply = request
+            .send()
+            .await
+            .unwrap_or_else(|error| panic!("{method} {target}: {error}"));
+        let header = |name: &str| {
+            let value = reply.headers().get(name)?.to_str().ok()?;
+            Some((name.to_owned(), value.to_owned()))
+        };
+        let headers = super::compare::HEADERS
+            .iter()
+            .filter_map(|name| header(name))
+            .collect();
+        Answer {
+            status: reply.status().as_u16(),
+            headers,
+            body: reply.text().await.unwrap(),
+        }
+    }
+
+    /// Creates what requests refer to, and returns its id.
+    pub(crate) async fn create(&self, resource: &str, body: &str) -> String {
+        let target = format!("/proxy/{resource}?instance_id={}", self.instance_id);
+        let answer = self
+            .send("POST", &target, true, Some(body.to_owned()))
+            .await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        let created: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        let id = ["ledger_id", "identity_id"]
+            .iter()
+            .find_map(|name| created[name].as_str());
+        id.unwrap().to_owned()
+    }
+}

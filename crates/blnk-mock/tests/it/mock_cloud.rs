@@ -1,0 +1,267 @@
+//! `MockCloud` in a test.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use blnk_mock::cloud::{Cloud, Request};
+use blnk_mock::{GENERAL_LEDGER_ID, MockCloud, MockServerExt};
+use httpmock::MockServer;
+
+fn post(resource: &str, body: &str) -> Request {
+    Request::new("POST", format!("/proxy/{resource}?instance_id=i"))
+        .header("Authorization", "Bearer the-token")
+        .body(body)
+}
+
+#[test]
+fn it_starts_with_the_general_ledger_and_nothing_else() {
+    let cloud = MockCloud::new();
+    let ledgers = cloud.ledgers();
+    assert_eq!(ledgers.len(), 1);
+    assert_eq!(
+        (ledgers[0].ledger_id.as_str(), ledgers[0].name.as_str()),
+        (GENERAL_LEDGER_ID, "General Ledger")
+    );
+    assert!(
+        cloud.identities().is_empty() && cloud.balances().is_empty() && cloud.requests().is_empty()
+    );
+}
+
+#[test]
+fn what_was_created_can_be_read_back() {
+    let cloud = MockCloud::new();
+    cloud.seed_ledger_with_id("ldg_mine", "Loans");
+    cloud.seed_identity_with_id("idt_mine");
+    let body = r#"{"ledger_id":"ldg_mine","identity_id":"idt_mine","currency":"USD","meta_data":{"b":1e21,"a":[-0.0]}}"#;
+    assert_eq!(cloud.answer(&post("balances", body)).status, 201);
+    let balances = cloud.balances();
+    let [balance] = balances.as_slice() else {
+        panic!("one balance: {balances:?}")
+    };
+    assert_eq!(balance.ledger_id, "ldg_mine");
+    assert_eq!(balance.identity_id.as_deref(), Some("idt_mine"));
+    assert_eq!(balance.indicator, None);
+    assert_eq!(balance.version, 1);
+    assert!(balance.balance.is_zero());
+    let metadata = balance.meta_data.as_ref().unwrap();
+    assert_eq!(metadata.to_string(), r#"{"a":[0],"b":1e+21}"#);
+    assert_eq!(
+        metadata.to_value().unwrap(),
+        serde_json::json!({"a": [0], "b": 1e21})
+    );
+}
+
+#[test]
+fn an_identity_is_read_back_as_reads_show_it() {
+    let cloud = MockCloud::new();
+    let body = r#"{"first_name":"Ada","dob":"1990-02-03T10:00:00-05:00"}"#;
+    assert_eq!(cloud.answer(&post("identities", body)).status, 201);
+    let identities = cloud.identities();
+    assert_eq!(identities[0].first_name, "Ada");
+    assert_eq!(identities[0].dob.to_string(), "1990-02-03T00:00:00Z");
+}
+
+#[test]
+fn a_clone_is_the_same_cloud() {
+    let cloud = MockCloud::new();
+    let _ = cloud.clone().seed_ledger("Loans");
+    assert_eq!(cloud.ledgers().len(), 2);
+}
+
+#[test]
+fn requests_are_counted_by_operation_refused_ones_included() {
+    let cloud = MockCloud::new();
+    for target in [
+        "/proxy/balances/bln_1?instance_id=i",
+        "/proxy/balances/bln_2",
+        "/elsewhere?a=b",
+    ] {
+        let _ = cloud.answer(&Request::new("GET", target));
+    }
+    assert_eq!(cloud.request_count(), 3);
+    assert_eq!(cloud.request_count_of("GET", "/proxy/balances/{id}"), 2);
+    assert_eq!(cloud.request_count_of("GET", "/elsewhere"), 1);
+    assert_eq!(cloud.request_count_of("POST", "/proxy/balances/{id}"), 0);
+    let targets: Vec<String> = cloud
+        .requests()
+        .into_iter()
+        .map(|request| request.target)
+        .collect();
+    assert_eq!(
+        targets,
+        [
+            "/proxy/balances/bln_1?instance_id=i",
+            "/proxy/balances/bln_2",
+            "/elsewhere?a=b"
+        ]
+    );
+}
+
+#[test]
+fn the_last_thousand_requests_are_kept_and_all_are_counted() {
+    let cloud = MockCloud::new();
+    for number in 0..1_001 {
+        let _ = cloud.answer(&Request::new("GET", format!("/{number}")));
+    }
+    assert_eq!(cloud.request_count(), 1_001);
+    assert_eq!(cloud.requests().len(), 1_000);
+    assert_eq!(cloud.requests()[0].target, "/1");
+}
+
+#[test]
+fn no_token_is_shown() {
+    let cloud = MockCloud::new();
+    cloud.require_access_token("the-token");
+    let _ = cloud.answer(&post("balances", "{}"));
+    assert_eq!(
+        cloud.requests()[0].header_value("authorization"),
+        Some("Bearer the-token")
+    );
+    assert!(!format!("{cloud:?} {:?}", cloud.requests()).contains("the-token"));
+}
+
+#[test]
+fn the_token_it_names_is_the_one_it_takes() {
+    let cloud = MockCloud::new();
+    cloud.require_access_token("the-token");
+    assert_eq!(cloud.access_token(), "the-token");
+    assert_eq!(
+        cloud.answer(&post("ledgers", r#"{"name":"a"}"#)).status,
+        201
+    );
+}
+
+#[test]
+fn a_panic_while_it_answers_leaves_it_usable() {
+    static PANICS: AtomicBool = AtomicBool::new(false);
+    let clock = || {
+        assert!(
+            !PANICS.swap(false, Ordering::Relaxed),
+            "the clock breaks once"
+        );
+        "2026-01-01T00:00:00Z".parse().unwrap()
+    };
+    let cloud = MockCloud::from(Cloud::with_clock_and_ids(clock, || String::from("one")));
+    PANICS.store(true, Ordering::Relaxed);
+    let broken = cloud.clone();
+    std::thread::spawn(move || broken.answer(&post("ledgers", r#"{"name":"a"}"#)))
+        .join()
+        .unwrap_err();
+    assert_eq!(
+        cloud.answer(&post("ledgers", r#"{"name":"a"}"#)).status,
+        201
+    );
+}
+
+#[tokio::test]
+async fn mounted_on_httpmock_it_answers_as_on_a_port_of_its_own() {
+    let server = MockServer::start_async().await;
+    let mounted = MockCloud::mount(&server);
+    let served = MockCloud::start().await.unwrap();
+    let client = reqwest::Client::new();
+    for (method, target, body) in [
+        (
+            "POST",
+            "/proxy/balances?instance_id=i",
+            r#"{"ledger_id":"general_ledger_id","currency":"₦","indicator":"@a b"}"#,
+        ),
+        (
+            "POST",
+            "/proxy/balances?instance_id=i",
+            r#"{"ledger_id":"nope","currency":"₦"}"#,
+        ),
+        (
+            "GET",
+            "/proxy/balances/indicator/%40a%2Fb/currency/%E2%82%A6?instance_id=i",
+            "",
+        ),
+        (
+            "GET",
+            "/proxy/balances/indicator/%40%E2%82%A6/currency/USD?instance_id=i&x=%20",
+            "",
+        ),
+        ("DELETE", "/proxy/balances", ""),
+    ] {
+        let mut replies = Vec::new();
+        for base_url in [server.base_url(), served.base_url()] {
+            let request = client.request(method.parse().unwrap(), format!("{base_url}{target}"));
+            let reply = request.bearer_auth("t").body(body).send().await.unwrap();
+            let header = |name| reply.headers().get(name).cloned();
+            let headers = [
+                header("content-type"),
+                header("ratelimit-limit"),
+                header("x-frame-options"),
+            ];
+            replies.push((reply.status(), headers, reply.text().await.unwrap()));
+        }
+        assert_eq!(replies[0], replies[1], "{method} {target}");
+    }
+    let seen = |cloud: &MockCloud| -> Vec<(String, String, Vec<u8>)> {
+        cloud
+            .requests()
+            .into_iter()
+            .map(|request| (request.method, request.target, request.body))
+            .collect()
+    };
+    assert_eq!(seen(&mounted), seen(&served));
+}
+
+#[tokio::test]
+async fn an_earlier_mock_goes_first_and_the_cloud_takes_the_rest() {
+    let server = MockServer::start_async().await;
+    let fault = server.mock(|when, then| {
+        when.path("/proxy/balances");
+        then.status(503);
+    });
+    let cloud = MockCloud::mount(&server);
+    let status = async |path: &str| {
+        reqwest::get(server.url(path))
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(status("/proxy/balances").await, 503);
+    assert_eq!(status("/proxy/ledgers").await, 401);
+    fault.assert();
+    assert_eq!(cloud.request_count(), 1);
+}
+
+#[tokio::test]
+async fn the_typed_helpers_mock_one_reply() {
+    let server = MockServer::start_async().await;
+    let mock = server.balance_create(|when, then| {
+        when.instance_id("i");
+        then.into_inner().status(502);
+    });
+    let client = reqwest::Client::new();
+    let reply = client
+        .post(server.url("/proxy/balances?instance_id=i"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(reply.status(), 502);
+    mock.assert();
+}
+
+#[tokio::test]
+async fn the_port_is_closed_when_the_cloud_is_dropped() {
+    let cloud = MockCloud::start().await.unwrap();
+    let base_url = cloud.base_url();
+    assert_eq!(reqwest::get(&base_url).await.unwrap().status(), 401);
+    drop(cloud);
+    assert!(reqwest::get(&base_url).await.unwrap_err().is_connect());
+}
+
+#[test]
+fn it_outlives_the_runtime_that_started_it() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let cloud = runtime().block_on(MockCloud::start()).unwrap();
+    let reply =
+        runtime().block_on(async { reqwest::get(cloud.base_url()).await.unwrap().status() });
+    assert_eq!(reply, 401);
+}

@@ -1,0 +1,129 @@
+//! What a call allocates, counted beside a hand-written client: a count is exact, so it can be a test.
+//!
+//! `cargo test -p blnk --test allocations -- --nocapture` prints the counts.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests: a failure is a panic, and the counts are for people"
+)]
+
+#[path = "it/scripted.rs"]
+#[allow(dead_code, reason = "shared with the `it` binary, which uses the rest")]
+mod scripted;
+
+use std::future::Future;
+
+use serde::{Deserialize, Serialize};
+use tokio::runtime::Runtime;
+
+use crate::scripted::{CREATED, Scripted, TOKEN, answer, reply};
+
+/// What a service would write by hand.
+#[derive(Serialize)]
+struct Create<'a> {
+    ledger_id: &'a str,
+    currency: &'a str,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "what is read is what a service would read")]
+struct Balance {
+    balance_id: String,
+    ledger_id: String,
+    identity_id: String,
+    currency: String,
+    created_at: chrono::DateTime<chrono::Utc>,
+    balance: i128,
+    credit_balance: i128,
+    debit_balance: i128,
+    inflight_balance: i128,
+    inflight_credit_balance: i128,
+    inflight_debit_balance: i128,
+    meta_data: Option<serde_json::Map<String, serde_json::Value>>,
+    allocation_strategy: String,
+}
+
+async fn by_hand(http: &reqwest::Client, url: &str) -> Balance {
+    http.post(url)
+        .query(&[("instance_id", "instance_01ABC")])
+        .bearer_auth(TOKEN)
+        .json(&Create {
+            ledger_id: "ldg_1",
+            currency: "USD",
+        })
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap()
+        .json()
+        .await
+        .unwrap()
+}
+
+/// Allocations of one call in a run of many on a warm connection.
+fn count<F: Future>(runtime: &Runtime, mut call: impl FnMut() -> F) -> u64 {
+    const CALLS: u64 = 20;
+    for _ in 0..5 {
+        runtime.block_on(call());
+    }
+    let info = allocation_counter::measure(|| {
+        for _ in 0..CALLS {
+            runtime.block_on(call());
+        }
+    });
+    info.count_total.div_ceil(CALLS)
+}
+
+#[test]
+fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
+    let servers = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let script: Vec<_> = (0..1_000)
+        .flat_map(|_| answer(reply("201 Created", CREATED)))
+        .collect();
+    let server = servers
+        .block_on(servers.spawn(async { Scripted::start(vec![script]).await }))
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+
+    let http = reqwest::Client::builder().no_proxy().build();
+    // Without a provider of its own the library below can only do without encryption in a build without any.
+    let http = http.unwrap_or_else(|_| plain());
+    let url = format!("{}/proxy/balances", server.base_url());
+    let hand = count(&runtime, || by_hand(&http, &url));
+
+    let client = server.client();
+    let ours = count(&runtime, || async {
+        client
+            .balances()
+            .create("ldg_1", "USD")
+            .send()
+            .await
+            .unwrap()
+    });
+    println!("allocations per create: {ours}, by hand with reqwest: {hand}");
+    assert!(ours <= hand + 10, "{ours}, by hand {hand}");
+}
+
+/// A client without encryption, whatever the features of this build.
+fn plain() -> reqwest::Client {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(config)
+        .build()
+        .unwrap()
+}
