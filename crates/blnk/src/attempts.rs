@@ -64,6 +64,14 @@ impl Seen {
         }
     }
 
+    /// The wait that the server asked for.
+    fn asked_wait(&self) -> Option<Duration> {
+        match self {
+            Self::Reply(reply) => wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
+            _ => None,
+        }
+    }
+
     fn ending(&self) -> Ending {
         match self {
             Self::Nothing | Self::Sent | Self::Status(_) => Ending::TimedOut,
@@ -79,6 +87,9 @@ impl Seen {
         }
     }
 }
+
+/// The waits of the backoff; none as long as no try has failed.
+type Waits = Option<Box<dyn Iterator<Item = Duration> + Send>>;
 
 /// What was seen on the whole way.
 #[derive(Debug)]
@@ -179,19 +190,21 @@ impl Attempts {
     }
 
     /// The wait before another try, if there is to be one.
-    fn again(&self, number: u32, waits: &mut dyn Iterator<Item = Duration>) -> Option<Duration> {
+    fn again(&self, number: u32, waits: &mut Waits) -> Option<Duration> {
         let (ending, asked) = {
-            let log = self.log();
-            let asked = match &log.last {
-                Seen::Reply(reply) => wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
-                _ => None,
-            };
-            (log.last.ending(), asked)
+            let last = &self.log().last;
+            let ending = last.ending();
+            if number >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
+                return None;
+            }
+            (ending, last.asked_wait())
         };
-        if number >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
-            return None;
-        }
-        let wait = asked.or_else(|| waits.next())?;
+        let wait = match asked {
+            Some(wait) => wait,
+            None => waits
+                .get_or_insert_with(|| Box::new(self.retry.waits()))
+                .next()?,
+        };
         let left = self.deadline.saturating_duration_since(Instant::now());
         // A try that runs out of time while it connects is a try of which nobody knows whether it was sent.
         let needed = wait.saturating_add(self.client.settings().connect_limit);
@@ -217,17 +230,24 @@ impl Attempts {
         self.span.attempt(self.operation, &ended);
     }
 
-    /// The reply in the form the generated code reads; any, if there was none: the log has the truth.
-    fn response(&self, retried: Option<Ending>) -> reqwest::Response {
-        match &self.log().last {
-            Seen::Reply(reply) => {
-                if reply.status.is_success() {
-                    self.client.settings().budget.succeed(retried);
-                }
-                reply.to_response()
-            }
-            _ => http::Response::new("").into(),
+    /// Gives the budget back what a success is worth.
+    fn settle(&self, retried: Option<Ending>) {
+        if let Seen::Reply(reply) = &self.log().last
+            && reply.status.is_success()
+        {
+            self.client.settings().budget.succeed(retried);
         }
+    }
+}
+
+/// What the generated code gets instead of a reply: it would read the reply a second time, and forget its status and
+/// headers. The log has it, and [`Call`](crate::call::Call) reads it there.
+///
+/// An error of that type can only be had from something that fails; no address is the quickest to.
+fn ask_the_log(http: &reqwest::Client) -> Result<reqwest::Response, reqwest::Error> {
+    match http.get("").build() {
+        Err(error) => Err(error),
+        Ok(_) => Ok(http::Response::new("").into()),
     }
 }
 
@@ -240,7 +260,7 @@ impl Transport for Attempts {
     ) -> Exchange<'a> {
         Box::pin(async move {
             let mut request = Some(request);
-            let mut waits = None;
+            let mut waits: Waits = None;
             let mut retried = None;
             loop {
                 let number = self.begin();
@@ -254,8 +274,7 @@ impl Transport for Attempts {
                 };
                 let begun = Instant::now();
                 self.attempt(http, this).await;
-                let waits = waits.get_or_insert_with(|| self.retry.waits());
-                let wait = self.again(number, waits);
+                let wait = self.again(number, &mut waits);
                 self.tell(number, begun.elapsed(), wait);
                 let Some(wait) = wait else {
                     break;
@@ -263,7 +282,8 @@ impl Transport for Attempts {
                 retried = Some(self.log().last.ending());
                 self.client.settings().sleep.sleep(wait).await;
             }
-            Ok(self.response(retried))
+            self.settle(retried);
+            ask_the_log(http)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use blnk_api::{MinorUnits, types};
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeOwned, Error as _},
@@ -17,6 +17,9 @@ use crate::{
 
 /// Go's zero time, which the server sends for "not set".
 const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
+
+/// [`ZERO_TIME`] in seconds before 1970.
+const ZERO_TIME_BEFORE_1970: i64 = 62_135_596_800;
 
 /// A balance: what one owner holds of one currency in one ledger.
 ///
@@ -269,7 +272,7 @@ fn is_nothing(value: &RawValue) -> bool {
 }
 
 fn is_zero_time(time: &DateTime<Utc>) -> bool {
-    time.to_rfc3339_opts(SecondsFormat::AutoSi, true) == ZERO_TIME
+    *time == DateTime::<Utc>::UNIX_EPOCH - TimeDelta::seconds(ZERO_TIME_BEFORE_1970)
 }
 
 /// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.

@@ -1,10 +1,11 @@
 //! One call of one operation: sends the generated request and says what came of it.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use blnk_api::{ResponseValue, hooks::Reply, hooks::Session, types::ErrorBody};
 use bytes::Bytes;
-use tokio::time::{Instant, error::Elapsed};
+use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
 use crate::{
     Client, Error, ErrorKind, Outcome, RetryPolicy,
@@ -107,22 +108,31 @@ impl Call {
     }
 
     /// Waits for a generated call, within the total limit, and sorts what came of it.
-    pub(crate) async fn run<T>(
+    ///
+    /// The generated code makes the request. What came of it is in the log, with the status, the headers and the text
+    /// that the generated code would forget.
+    pub(crate) async fn run<T: DeserializeOwned>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
     ) -> Result<Success<T>, Error> {
+        // It is large, and would be copied into each thing that is wrapped around it.
+        let generated = pin!(generated);
         let whole = tokio::time::timeout(self.timeout, generated);
-        let answer = self.span.around(whole).await;
+        let _ = self.span.around(whole).await;
         let log = self.attempts.finish();
         let tries = log.tries;
-        let result = self.sort(log, answer);
+        let result = self.sort(log);
         let (status, outcome, error) = match &result {
             Ok(_) => (
                 Some(self.operation.promised.as_u16()),
-                Outcome::Applied,
+                self.operation.writes.then_some(Outcome::Applied),
                 None,
             ),
-            Err(error) => (error.status(), error.outcome(), Some(error.kind().name())),
+            Err(error) => (
+                error.status(),
+                Some(error.outcome()),
+                Some(error.kind().name()),
+            ),
         };
         self.span.end(&End {
             tries,
@@ -134,44 +144,41 @@ impl Call {
         result
     }
 
-    /// What an answer, or the want of one, is.
-    fn sort<T>(
-        &self,
-        log: Log,
-        answer: Result<Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>, Elapsed>,
-    ) -> Result<Success<T>, Error> {
+    /// What was seen, as an answer or the want of one.
+    fn sort<T: DeserializeOwned>(&self, log: Log) -> Result<Success<T>, Error> {
         let context = |evidence: Evidence<'_>| Context {
             operation: self.operation.name,
             outcome: Outcome::of(evidence, self.operation).after(log.doubt),
             tries: log.tries,
         };
-        match (log.last, answer) {
-            (Seen::Reply(reply), Ok(Ok(value))) if reply.fault.is_none() => Ok(Success {
-                value: value.into_inner(),
-                body: reply.body,
-            }),
-            (Seen::Reply(reply), answer) => {
-                let cause = match answer {
-                    Ok(Err(blnk_api::Error::InvalidResponsePayload(_, cause))) => Some(cause),
-                    _ => None,
-                };
-                Err(answered(reply, cause, context))
+        match log.last {
+            Seen::Reply(reply)
+                if reply.status != self.operation.promised || reply.fault.is_some() =>
+            {
+                Err(answered(reply, None, context))
             }
-            (Seen::Status(status), _) => Err(unanswered(
+            Seen::Reply(reply) => match serde_json::from_slice(&reply.body) {
+                Ok(value) => Ok(Success {
+                    value,
+                    body: reply.body,
+                }),
+                Err(cause) => Err(answered(reply, Some(cause), context)),
+            },
+            Seen::Status(status) => Err(unanswered(
                 context(Evidence::Status(status, &Failure::default())),
                 Phase::TimedOut,
                 Some(status.as_u16()),
                 format!("the answer, a {}, did not end in time", status.as_u16()),
                 None,
             )),
-            (Seen::Sent, _) => Err(unanswered(
+            Seen::Sent => Err(unanswered(
                 context(Evidence::NoStatus),
                 Phase::TimedOut,
                 None,
                 "no answer came in time".to_owned(),
                 None,
             )),
-            (Seen::Lost(error), _) if error.is_connect() => Err(unanswered(
+            Seen::Lost(error) if error.is_connect() => Err(unanswered(
                 context(Evidence::NoConnection),
                 Phase::Connect,
                 None,
@@ -181,7 +188,7 @@ impl Call {
                 ),
                 Some(error),
             )),
-            (Seen::Lost(error), _) => Err(unanswered(
+            Seen::Lost(error) => Err(unanswered(
                 context(Evidence::NoStatus),
                 Phase::Exchange,
                 None,
@@ -189,7 +196,7 @@ impl Call {
                 Some(error),
             )),
             // The generated code could not build the request.
-            (Seen::Nothing, _) => Err(unanswered(
+            Seen::Nothing => Err(unanswered(
                 context(Evidence::NoConnection),
                 Phase::Connect,
                 None,

@@ -35,7 +35,8 @@ pub(crate) struct Try {
 pub(crate) struct End {
     pub(crate) tries: u32,
     pub(crate) status: Option<u16>,
-    pub(crate) outcome: Outcome,
+    /// What was written; nothing is by a read.
+    pub(crate) outcome: Option<Outcome>,
     /// A stable name for the failure, if it is one.
     pub(crate) error: Option<&'static str>,
     pub(crate) elapsed: Duration,
@@ -99,16 +100,20 @@ impl Span {
 
     pub(crate) fn end(&self, end: &End) {
         let span = &self.0;
+        // Nobody listens: the good path in most programs.
+        if span.is_disabled() {
+            return;
+        }
         span.record("http.request.resend_count", end.tries.saturating_sub(1));
         span.record("http.response.status_code", end.status);
         span.record("error.type", end.error);
-        span.record("blnk.outcome", tracing::field::display(end.outcome));
+        span.record("blnk.outcome", end.outcome.map(tracing::field::display));
         span.record("blnk.elapsed_ms", millis(end.elapsed));
         if let Some(error) = end.error {
             tracing::warn!(
                 target: "blnk",
                 parent: span,
-                { error.type = error, blnk.outcome = %end.outcome },
+                { error.type = error, blnk.outcome = end.outcome.map(tracing::field::display) },
                 "a call failed"
             );
         }

@@ -56,7 +56,10 @@ impl Server {
         instance_id: String,
         mock: Option<ServedCloud>,
     ) -> Self {
+        // Another test may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
+            .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();

@@ -8,3 +8,10 @@
 
 mod mock_cloud;
 mod program;
+
+/// A client for this machine. It never encrypts, and still has to be told with what.
+fn http() -> reqwest::Client {
+    // Another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}

@@ -157,7 +157,7 @@ async fn mounted_on_httpmock_it_answers_as_on_a_port_of_its_own() {
     let server = MockServer::start_async().await;
     let mounted = MockCloud::mount(&server);
     let served = MockCloud::start().await.unwrap();
-    let client = reqwest::Client::new();
+    let client = crate::http();
     for (method, target, body) in [
         (
             "POST",
@@ -214,7 +214,9 @@ async fn an_earlier_mock_goes_first_and_the_cloud_takes_the_rest() {
     });
     let cloud = MockCloud::mount(&server);
     let status = async |path: &str| {
-        reqwest::get(server.url(path))
+        crate::http()
+            .get(server.url(path))
+            .send()
             .await
             .unwrap()
             .status()
@@ -233,7 +235,7 @@ async fn the_typed_helpers_mock_one_reply() {
         when.instance_id("i");
         then.into_inner().status(502);
     });
-    let client = reqwest::Client::new();
+    let client = crate::http();
     let reply = client
         .post(server.url("/proxy/balances?instance_id=i"))
         .send()
@@ -247,9 +249,19 @@ async fn the_typed_helpers_mock_one_reply() {
 async fn the_port_is_closed_when_the_cloud_is_dropped() {
     let cloud = MockCloud::start().await.unwrap();
     let base_url = cloud.base_url();
-    assert_eq!(reqwest::get(&base_url).await.unwrap().status(), 401);
+    assert_eq!(
+        crate::http().get(&base_url).send().await.unwrap().status(),
+        401
+    );
     drop(cloud);
-    assert!(reqwest::get(&base_url).await.unwrap_err().is_connect());
+    assert!(
+        crate::http()
+            .get(&base_url)
+            .send()
+            .await
+            .unwrap_err()
+            .is_connect()
+    );
 }
 
 #[test]
@@ -261,7 +273,13 @@ fn it_outlives_the_runtime_that_started_it() {
             .unwrap()
     };
     let cloud = runtime().block_on(MockCloud::start()).unwrap();
-    let reply =
-        runtime().block_on(async { reqwest::get(cloud.base_url()).await.unwrap().status() });
+    let reply = runtime().block_on(async {
+        crate::http()
+            .get(cloud.base_url())
+            .send()
+            .await
+            .unwrap()
+            .status()
+    });
     assert_eq!(reply, 401);
 }

@@ -56,7 +56,7 @@ async fn it_prints_what_a_shell_needs_and_serves() {
     assert!(base_url.starts_with("http://127.0.0.1:"), "{base_url}");
     let url = format!("{base_url}/proxy/balances?instance_id={instance}");
     let body = r#"{"ledger_id":"general_ledger_id","currency":"SECRET"}"#;
-    let reply = reqwest::Client::new()
+    let reply = crate::http()
         .post(url)
         .bearer_auth(&token)
         .body(body)

@@ -94,8 +94,7 @@ impl Fault {
 
 const PAGE: &str = "<html><h1>no</h1></html>";
 const BARE: &str = r#"{"error":"no"}"#;
-const DETAIL: &str =
-    r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
+const DETAIL: &str = r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
 const ERRORS: &str =
     r#"{"errors":"no","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"no"}}"#;
 const LOCKED: &str = r#"{"error":"failed to acquire lock","error_detail":{"code":"GEN_RESOURCE_LOCKED","message":"failed to acquire lock"}}"#;
@@ -110,7 +109,11 @@ const PAST: &str = "Sun, 06 Nov 1994 08:49:37 GMT";
 /// No faults at all.
 pub(crate) fn calm() -> Vec<Fault> {
     let act = Act::Forward(After::Pass);
-    vec![Fault { name: "none", weight: 1, act }]
+    vec![Fault {
+        name: "none",
+        weight: 1,
+        act,
+    }]
 }
 
 /// All that the storm can do, beginning with nothing.
@@ -158,9 +161,18 @@ fn answered_before() -> impl Iterator<Item = Fault> {
         vec![
             ("before: 429", limited("")),
             ("before: 429, Retry-After", limited("\r\nretry-after: 1")),
-            ("before: 429, Retry-After is a date", limited(&format!("\r\nretry-after: {PAST}"))),
-            ("before: 429, Retry-After too long", limited("\r\nretry-after: 3600")),
-            ("before: 429, RateLimit-Reset", limited("\r\nratelimit-reset: 1")),
+            (
+                "before: 429, Retry-After is a date",
+                limited(&format!("\r\nretry-after: {PAST}")),
+            ),
+            (
+                "before: 429, Retry-After too long",
+                limited("\r\nretry-after: 3600"),
+            ),
+            (
+                "before: 429, RateLimit-Reset",
+                limited("\r\nratelimit-reset: 1"),
+            ),
             ("before: 423", answer("423 Locked", LOCKED)),
             ("before: 503", answer("503 Service Unavailable", BARE)),
             (
@@ -169,23 +181,44 @@ fn answered_before() -> impl Iterator<Item = Fault> {
             ),
             ("before: 502, HTML", answer("502 Bad Gateway", PAGE)),
             ("before: 504, HTML", answer("504 Gateway Timeout", PAGE)),
-            ("before: 500, the database cannot be dialled", answer("500 Internal Server Error", DIAL)),
-            ("before: 500, a constraint", answer("500 Internal Server Error", CONSTRAINT)),
+            (
+                "before: 500, the database cannot be dialled",
+                answer("500 Internal Server Error", DIAL),
+            ),
+            (
+                "before: 500, a constraint",
+                answer("500 Internal Server Error", CONSTRAINT),
+            ),
             ("before: 400, error", answer("400 Bad Request", BARE)),
-            ("before: 400, error and error_detail", answer("400 Bad Request", DETAIL)),
-            ("before: 400, errors and error_detail", answer("400 Bad Request", ERRORS)),
+            (
+                "before: 400, error and error_detail",
+                answer("400 Bad Request", DETAIL),
+            ),
+            (
+                "before: 400, errors and error_detail",
+                answer("400 Bad Request", ERRORS),
+            ),
             ("before: 400, HTML", answer("400 Bad Request", PAGE)),
             ("before: 401", answer("401 Unauthorized", BARE)),
             ("before: 403", answer("403 Forbidden", BARE)),
-            ("before: 404, text", answer("404 Not Found", "404 page not found")),
+            (
+                "before: 404, text",
+                answer("404 Not Found", "404 page not found"),
+            ),
             ("before: 408, HTML", answer("408 Request Timeout", PAGE)),
             ("before: 413, HTML", answer("413 Content Too Large", PAGE)),
             ("before: 200, HTML", answer("200 OK", PAGE)),
             (
                 "before: 307",
-                answer("307 Temporary Redirect\r\nlocation: http://localhost:1/", ""),
+                answer(
+                    "307 Temporary Redirect\r\nlocation: http://localhost:1/",
+                    "",
+                ),
             ),
-            ("before: garbage", Act::Answer(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec())),
+            (
+                "before: garbage",
+                Act::Answer(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()),
+            ),
         ],
     )
 }
@@ -200,7 +233,10 @@ fn lost_after() -> impl Iterator<Item = Fault> {
         vec![
             ("after: closed", cut(Part::Nothing, Close)),
             ("after: reset", cut(Part::Nothing, Reset)),
-            ("after: closed while the server works", Act::Forward(After::Leave)),
+            (
+                "after: closed while the server works",
+                Act::Forward(After::Leave),
+            ),
             ("after: status line cut", cut(Part::StatusLine, Close)),
             ("after: headers cut", cut(Part::HalfOfHead, Close)),
             ("after: headers reset", cut(Part::HalfOfHead, Reset)),
@@ -224,18 +260,33 @@ fn answered_after() -> impl Iterator<Item = Fault> {
             ("after: 502, HTML", replace("502 Bad Gateway", PAGE)),
             ("after: 503", replace("503 Service Unavailable", BARE)),
             ("after: 504, HTML", replace("504 Gateway Timeout", PAGE)),
-            ("after: 500, empty", replace("500 Internal Server Error", "")),
-            ("after: 500, the database cannot be dialled", replace("500 Internal Server Error", DIAL)),
+            (
+                "after: 500, empty",
+                replace("500 Internal Server Error", ""),
+            ),
+            (
+                "after: 500, the database cannot be dialled",
+                replace("500 Internal Server Error", DIAL),
+            ),
             ("after: 501", replace("501 Not Implemented", "")),
             ("after: 400, HTML", replace("400 Bad Request", PAGE)),
             ("after: 408, HTML", replace("408 Request Timeout", PAGE)),
-            ("after: 303", replace("303 See Other\r\nlocation: /proxy/balances/bln_1", "")),
+            (
+                "after: 303",
+                replace("303 See Other\r\nlocation: /proxy/balances/bln_1", ""),
+            ),
             ("after: 200, HTML", replace("200 OK", PAGE)),
             ("after: 202", replace("202 Accepted", "{}")),
             ("after: garbage", Act::Forward(After::Replace(garbage))),
-            ("after: 201, HTML", created("201 Created\r\ncontent-type: text/html", PAGE)),
+            (
+                "after: 201, HTML",
+                created("201 Created\r\ncontent-type: text/html", PAGE),
+            ),
             ("after: 201, empty", created("201 Created", "")),
-            ("after: 201, another shape", created("201 Created", r#"{"status":"ok"}"#)),
+            (
+                "after: 201, another shape",
+                created("201 Created", r#"{"status":"ok"}"#),
+            ),
             ("after: a byte at a time", Act::Forward(After::Drip)),
             ("after: 100 Continue first", Act::Forward(After::Continue)),
         ],

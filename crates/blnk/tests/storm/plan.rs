@@ -48,28 +48,33 @@ impl Seed {
         Rng::with_seed(mixed)
     }
 
-    /// What is planned for a call. A calm has no doors of its own, and no faults.
+    /// What is planned for a call. In a calm, which has no faults, no call has a door of its own.
     pub(crate) fn plan(self, call: usize, faults: &[Fault]) -> Plan {
         let mut dice = self.dice(call, usize::MAX);
         let kind = match dice.u32(..100) {
+            _ if call < faults.len() => Kind::Create,
             0..72 => Kind::Create,
             72..74 => Kind::CreateNowhere,
             74..92 => Kind::Ensure,
             _ => Kind::EnsureAgain,
         };
-        let own = faults.len() > 1 && dice.u32(..100) < 10;
+        let own = call >= faults.len() && faults.len() > 1 && dice.u32(..100) < 10;
         Plan {
             kind,
-            brief: (0..MOST_REQUESTS).any(|request| faults[self.fault(call, request, faults)].hangs()),
+            brief: (0..MOST_REQUESTS)
+                .any(|request| faults[self.fault(call, request, faults)].hangs()),
             doors: own.then(|| (0..MOST_REQUESTS).map(|_| stance(&mut dice)).collect()),
         }
     }
 
-    /// Which of `faults` happens to a call's request, of which `request` went before it.
+    /// Which of `faults` happens to a call's request, of which `request` went before it. The first calls meet each in
+    /// turn, so that none is left out by chance.
     pub(crate) fn fault(self, call: usize, request: usize, faults: &[Fault]) -> usize {
-        let mut left = self
-            .dice(call, request)
-            .u32(..faults.iter().map(|fault| fault.weight).sum());
+        if request == 0 && call < faults.len() {
+            return call;
+        }
+        let all = faults.iter().map(|fault| fault.weight).sum::<u32>();
+        let mut left = self.dice(call, request).u32(..all);
         faults
             .iter()
             .position(|fault| match left.checked_sub(fault.weight) {

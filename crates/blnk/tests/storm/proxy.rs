@@ -1,0 +1,286 @@
+//! A proxy between the client and the server that does to each request what the seed says.
+
+use std::{
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    task::JoinHandle,
+};
+
+use crate::{
+    door::Stance,
+    fault::{Act, After, Fault, How},
+    plan::Seed,
+    wire,
+};
+
+pub(crate) struct Proxy {
+    seed: Seed,
+    server: SocketAddr,
+    faults: Vec<Fault>,
+    seen: Mutex<Seen>,
+    connections: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What came by.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) connections: usize,
+    pub(crate) requests: usize,
+    pub(crate) forwarded: usize,
+    /// How often each fault was done.
+    pub(crate) faults: BTreeMap<&'static str, usize>,
+    /// What each call met.
+    pub(crate) calls: BTreeMap<usize, Met>,
+}
+
+/// What one call met.
+#[derive(Debug, Default)]
+pub(crate) struct Met {
+    requests: usize,
+    pub(crate) story: Vec<&'static str>,
+}
+
+/// What is to be done with a connection.
+enum Next {
+    Keep,
+    End,
+}
+
+impl Proxy {
+    pub(crate) fn new(seed: Seed, server: SocketAddr, faults: Vec<Fault>) -> Arc<Self> {
+        Arc::new(Self {
+            seed,
+            server,
+            faults,
+            seen: Mutex::default(),
+            connections: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves a connection.
+    pub(crate) fn welcome(self: &Arc<Self>, stream: TcpStream) {
+        self.seen().connections += 1;
+        let this = self.clone();
+        let task = tokio::spawn(async move { this.serve(stream).await });
+        self.tasks().push(task);
+    }
+
+    /// Tells of a door that one call finds in its way.
+    pub(crate) fn note_door(&self, call: usize, stance: Stance) {
+        match stance {
+            Stance::Open => {}
+            Stance::Shut => self.note(call, "door: refused"),
+            Stance::Slam(How::Close) => self.note(call, "door: closed at once"),
+            Stance::Slam(How::Reset) => self.note(call, "door: reset at once"),
+        }
+    }
+
+    /// Waits until nothing is under way any more; the client must have closed its connections, or do it soon.
+    pub(crate) async fn finish(&self) {
+        loop {
+            let task = self.tasks().pop();
+            match task {
+                // What went wrong here is no fault of the client's.
+                Some(task) => task.await.unwrap(),
+                None => return,
+            }
+        }
+    }
+
+    fn tasks(&self) -> MutexGuard<'_, Vec<JoinHandle<()>>> {
+        self.connections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, call: usize, what: &'static str) {
+        let mut seen = self.seen();
+        *seen.faults.entry(what).or_default() += 1;
+        seen.calls.entry(call).or_default().story.push(what);
+    }
+
+    /// The number of this request among those of its call, from 0.
+    fn count(&self, call: usize) -> usize {
+        let mut seen = self.seen();
+        seen.requests += 1;
+        let met = seen.calls.entry(call).or_default();
+        met.requests += 1;
+        met.requests - 1
+    }
+
+    async fn serve(&self, mut stream: TcpStream) {
+        stream.set_nodelay(true).unwrap();
+        let mut server = None;
+        // An error is the client's going away, which is its right.
+        while let Ok(Some(request)) = coming(&mut stream).await {
+            match self.exchange(&mut stream, &mut server, &request).await {
+                Ok(Next::Keep) => {}
+                Ok(Next::End) | Err(_) => return,
+            }
+        }
+    }
+
+    /// Does to one request, which is still unread, what the seed says.
+    async fn exchange(
+        &self,
+        stream: &mut TcpStream,
+        server: &mut Option<TcpStream>,
+        request: &[u8],
+    ) -> io::Result<Next> {
+        let call = wire::call(request);
+        let number = self.count(call);
+        let fault = &self.faults[self.seed.fault(call, number, &self.faults)];
+        if let Act::Break(part, how) = fault.act {
+            self.note(call, fault.name);
+            let head = wire::head_len(request).unwrap();
+            read(stream, part.of(request, head).len()).await?;
+            return end(stream, how).await;
+        }
+        read(stream, request.len()).await?;
+        let after = match &fault.act {
+            Act::Hold | Act::HoldThenForward => {
+                self.note(call, fault.name);
+                given_up(stream).await;
+                if matches!(fault.act, Act::HoldThenForward) {
+                    self.forward(server, request).await;
+                }
+                return Ok(Next::End);
+            }
+            Act::Answer(reply) => {
+                self.note(call, fault.name);
+                stream.write_all(reply).await?;
+                return self.afterwards(stream, call, number).await;
+            }
+            Act::Forward(After::Leave) => {
+                self.note(call, fault.name);
+                let left = stream.shutdown().await;
+                self.forward(server, request).await;
+                return left.map(|()| Next::End);
+            }
+            Act::Break(..) => unreachable!("done above"),
+            Act::Forward(after) => after,
+        };
+        let reply = self.forward(server, request).await;
+        let head = wire::head_len(&reply).unwrap();
+        // What is done only to a 201 leaves other replies alone.
+        let idle = matches!(after, After::ReplaceCreated(_)) && wire::status(&reply) != 201;
+        self.note(call, if idle { "none" } else { fault.name });
+        match after {
+            After::Cut(part, how) => {
+                stream.write_all(part.of(&reply, head)).await?;
+                return end(stream, *how).await;
+            }
+            After::Stall(part) => {
+                stream.write_all(part.of(&reply, head)).await?;
+                given_up(stream).await;
+                return Ok(Next::End);
+            }
+            After::Drip => {
+                for byte in &reply {
+                    stream.write_all(&[*byte]).await?;
+                    tokio::task::yield_now().await;
+                }
+            }
+            After::Continue => {
+                stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+                stream.write_all(&reply).await?;
+            }
+            After::ReplaceCreated(_) if idle => stream.write_all(&reply).await?,
+            After::Replace(other) | After::ReplaceCreated(other) => stream.write_all(other).await?,
+            After::Pass => stream.write_all(&reply).await?,
+            After::Leave => unreachable!("done above"),
+        }
+        self.afterwards(stream, call, number).await
+    }
+
+    /// Ends a connection now and then that the client thinks it may use again.
+    async fn afterwards(
+        &self,
+        stream: &mut TcpStream,
+        call: usize,
+        number: usize,
+    ) -> io::Result<Next> {
+        let Some(how) = self.seed.ends(call, number, &self.faults) else {
+            return Ok(Next::Keep);
+        };
+        self.note(
+            call,
+            match how {
+                How::Close => "between: closed",
+                How::Reset => "between: reset",
+            },
+        );
+        end(stream, how).await
+    }
+
+    /// Has the server answer a request. The server is never at fault here.
+    async fn forward(&self, server: &mut Option<TcpStream>, request: &[u8]) -> Vec<u8> {
+        self.seen().forwarded += 1;
+        let stream = match server {
+            Some(stream) => stream,
+            None => server.insert(TcpStream::connect(self.server).await.unwrap()),
+        };
+        stream.write_all(request).await.unwrap();
+        let mut reply = Vec::new();
+        while wire::whole(&reply).is_none() {
+            assert_ne!(
+                stream.read_buf(&mut reply).await.unwrap(),
+                0,
+                "the server went away"
+            );
+        }
+        reply
+    }
+}
+
+/// The next request, left unread, so that a connection can end before it was read or in the middle of it. None at the
+/// end.
+async fn coming(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = vec![0; 16 * 1024];
+    loop {
+        let there = stream.peek(&mut bytes).await?;
+        if there == 0 {
+            return Ok(None);
+        }
+        if let Some(request) = wire::whole(&bytes[..there]) {
+            return Ok(Some(request.to_vec()));
+        }
+        // The rest is on its way: the client writes small requests in one piece.
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn read(stream: &mut TcpStream, length: usize) -> io::Result<()> {
+    let mut bytes = vec![0; length];
+    stream.read_exact(&mut bytes).await.map(drop)
+}
+
+/// Waits until the client has closed its end.
+async fn given_up(stream: &mut TcpStream) {
+    let mut rest = [0; 1024];
+    while stream.read(&mut rest).await.is_ok_and(|count| count > 0) {}
+}
+
+/// Prepares the end of a connection, which comes when the stream is dropped.
+async fn end(stream: &mut TcpStream, how: How) -> io::Result<Next> {
+    match how {
+        How::Close => stream.shutdown().await?,
+        How::Reset => stream.set_zero_linger()?,
+    }
+    Ok(Next::End)
+}
