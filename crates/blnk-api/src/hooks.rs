@@ -5,7 +5,13 @@
 //! of a failure, always of the JSON error shape. Why that matters: left alone, the generated code forgets status and
 //! headers of a failure that is not JSON (a gateway's HTML page) and reads bodies of any size.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    fmt,
+    future::Future,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Waker},
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -16,7 +22,7 @@ use crate::{
     types::{ErrorBody, ErrorText},
 };
 
-/// The most that is read of a reply's body unless a [`Transport`] says otherwise: 8 MiB.
+/// The most that is read of a reply's body unless a [`Session`] says otherwise: 8 MiB.
 ///
 /// The largest honest reply of the documented operations is a balance, whose row the server itself keeps under 8 kB
 /// (it announces each row through a PostgreSQL notification of at most 7,999 bytes). Three orders of magnitude above
@@ -29,69 +35,65 @@ const MAX_ERROR_TEXT_CHARS: usize = 2_000;
 /// The header that the generator adds with the document's version; no server knows it.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// The future a [`Transport`] answers with.
-pub type Exchange<'a> =
-    Pin<Box<dyn Future<Output = Result<reqwest::Response, reqwest::Error>> + Send + 'a>>;
-
-/// Carries one built request to the server and brings back one reply.
+/// Where a generated call puts the request it has built, for somebody else to send.
 ///
-/// Implement it to put retries, limits or records between the generated calls and the network; [`Direct`] is the plain
-/// one.
-pub trait Transport: Send + Sync {
-    /// Sends `request`, the whole of one call of `operation` (its `operationId`), through `http`.
-    fn exchange<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: reqwest::Request,
-        operation: &'static str,
-    ) -> Exchange<'a>;
-}
+/// The generated code builds a request, sends it and reads the reply. A client that wants to send it more than once, to
+/// time it, or to keep what the generated code forgets of a reply, lets it do the first only: see [`request_of`].
+#[derive(Clone, Default)]
+pub struct Outbox(Arc<Mutex<Option<reqwest::Request>>>);
 
-/// Sends a request once and bounds the reply.
-#[derive(Debug, Clone, Copy)]
-pub struct Direct {
-    max_body_bytes: usize,
-}
+impl Outbox {
+    fn put(&self, request: reqwest::Request) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
+    }
 
-impl Direct {
-    /// Reads at most `max_body_bytes` of a reply's body.
-    pub fn new(max_body_bytes: usize) -> Self {
-        Self { max_body_bytes }
+    fn take(&self) -> Option<reqwest::Request> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 
-impl Default for Direct {
-    fn default() -> Self {
-        Self::new(MAX_BODY_BYTES)
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").finish_non_exhaustive()
     }
 }
 
-impl Transport for Direct {
-    fn exchange<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: reqwest::Request,
-        _operation: &'static str,
-    ) -> Exchange<'a> {
-        Box::pin(async move {
-            let reply = Reply::read(http.execute(request).await?, self.max_body_bytes).await;
-            match reply.fault {
-                Some(BodyFault::Broken(error)) => Err(error),
-                _ => {
-                    let mut response = reply.to_response();
-                    *response.headers_mut() = reply.headers;
-                    Ok(response)
-                }
-            }
-        })
-    }
+/// The request that a generated call builds; `None` if it could not build one.
+///
+/// `call` is of a client whose [`Session`] has this outbox. It is begun and dropped: nothing is sent.
+///
+/// # Example
+///
+/// ```
+/// use blnk_api::{Client, hooks::{Outbox, Session, request_of}};
+///
+/// let outbox = Outbox::default();
+/// let session = Session::with_outbox("Bearer blnk_at_example".parse()?, outbox.clone());
+/// let client = Client::new_with_client("https://api.cloud.blnkfinance.com", reqwest::Client::new(), session);
+/// let call = client.balance_read_by_indicator("%40fees", "USD", "instance_01ABC");
+/// let request = request_of(&outbox, call).unwrap();
+/// assert_eq!(request.url().path(), "/proxy/balances/indicator/%40fees/currency/USD");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn request_of<F: Future>(outbox: &Outbox, call: F) -> Option<reqwest::Request> {
+    // Building takes no waiting, so the first poll goes as far as the outbox, where the call stays.
+    let _ = pin!(call).poll(&mut Context::from_waker(Waker::noop()));
+    outbox.take()
 }
 
-/// What the generated client carries besides its base URL: the credentials and the way to the server.
+/// What the generated client carries besides its base URL: the credentials, and what becomes of a request.
 #[derive(Clone)]
 pub struct Session {
     authorization: HeaderValue,
-    transport: Arc<dyn Transport>,
+    way: Way,
+}
+
+#[derive(Clone)]
+enum Way {
+    /// It is sent once, and at most so many bytes of the reply's body are read.
+    Sent(usize),
+    /// It is left for somebody else to send.
+    Left(Outbox),
 }
 
 impl Session {
@@ -114,23 +116,26 @@ impl Session {
     /// # Ok::<(), http::header::InvalidHeaderValue>(())
     /// ```
     pub fn new(access_token: &str) -> Result<Self, header::InvalidHeaderValue> {
-        let mut authorization = HeaderValue::try_from(format!("Bearer {access_token}"))?;
-        authorization.set_sensitive(true);
-        Ok(Self::with_transport(
-            authorization,
-            Arc::new(Direct::default()),
-        ))
+        let authorization = HeaderValue::try_from(format!("Bearer {access_token}"))?;
+        Ok(Self::of(authorization, Way::Sent(MAX_BODY_BYTES)))
     }
 
-    /// A session with a ready `Authorization` value and a transport of the caller's own.
+    /// A session with a ready `Authorization` value, whose requests are left in `outbox`.
     ///
     /// The value is marked sensitive, so that no `Debug` output of a request shows it.
-    pub fn with_transport(mut authorization: HeaderValue, transport: Arc<dyn Transport>) -> Self {
+    pub fn with_outbox(authorization: HeaderValue, outbox: Outbox) -> Self {
+        Self::of(authorization, Way::Left(outbox))
+    }
+
+    /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`].
+    #[must_use]
+    pub fn max_body_bytes(self, limit: usize) -> Self {
+        Self::of(self.authorization, Way::Sent(limit))
+    }
+
+    fn of(mut authorization: HeaderValue, way: Way) -> Self {
         authorization.set_sensitive(true);
-        Self {
-            authorization,
-            transport,
-        }
+        Self { authorization, way }
     }
 }
 
@@ -206,10 +211,7 @@ impl Reply {
     }
 
     /// The reply in the form that the generated code reads; a failure always has a body of the JSON error shape.
-    ///
-    /// It carries the status and the body. The headers stay here, where they are not copied for a success, of which
-    /// nobody asks them.
-    pub fn to_response(&self) -> reqwest::Response {
+    fn into_response(self) -> reqwest::Response {
         let failed = self.status.is_client_error() || self.status.is_server_error();
         let body = if failed && serde_json::from_slice::<ErrorBody>(&self.body).is_err() {
             error_shape(&self.body)
@@ -217,10 +219,11 @@ impl Reply {
             // Half a body is not worth the time and the memory that reading it would take.
             Bytes::new()
         } else {
-            self.body.clone()
+            self.body
         };
         let mut response = http::Response::new(body);
         *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
         response.into()
     }
 }
@@ -281,7 +284,7 @@ fn error_shape(text: &[u8]) -> Bytes {
 /// Path parameters are given to the generated calls percent-encoded. The generator encodes them again, but for the
 /// URL library alone: a backslash it leaves is turned into a slash there. So each `%` of the caller arrives as `%25`.
 fn uncoat(url: &mut reqwest::Url) {
-    if url.path().contains("%25") {
+    if url.path().contains('%') {
         let path = url.path().replace("%25", "%");
         url.set_path(&path);
     }
@@ -303,11 +306,19 @@ impl ClientHooks<Session> for Client {
     async fn exec(
         &self,
         request: reqwest::Request,
-        info: &OperationInfo,
+        _info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
-        self.inner()
-            .transport
-            .exchange(self.client(), request, info.operation_id)
-            .await
+        let limit = match &self.inner().way {
+            Way::Sent(limit) => *limit,
+            Way::Left(outbox) => {
+                outbox.put(request);
+                return std::future::pending().await;
+            }
+        };
+        let reply = Reply::read(self.client().execute(request).await?, limit).await;
+        match reply.fault {
+            Some(BodyFault::Broken(error)) => Err(error),
+            _ => Ok(reply.into_response()),
+        }
     }
 }

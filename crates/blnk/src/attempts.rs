@@ -1,13 +1,8 @@
-//! The tries of one call: the way to the server, which keeps what was seen on it.
+//! The tries of one call, and what was seen of them.
 
-use std::{
-    error::Error as StdError,
-    io,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{error::Error as StdError, io, pin::pin, time::Duration};
 
-use blnk_api::hooks::{BodyFault, Exchange, Reply, Transport};
+use blnk_api::hooks::{BodyFault, Reply};
 use http::StatusCode;
 use tokio::time::Instant;
 
@@ -92,6 +87,8 @@ impl Seen {
 type Waits = Option<Box<dyn Iterator<Item = Duration> + Send>>;
 
 /// What was seen on the whole way.
+///
+/// It is kept by the caller and not in the future that writes it, so that it is known even of a call that ran out of time.
 #[derive(Debug)]
 pub(crate) struct Log {
     /// The last try.
@@ -102,85 +99,76 @@ pub(crate) struct Log {
     pub(crate) doubt: bool,
 }
 
-/// The way to the server for one call.
-///
-/// What was seen is kept here and not in the future, so that it is known even of a call that ran out of time.
-#[derive(Debug)]
-pub(crate) struct Attempts {
-    client: Client,
-    operation: &'static Operation,
-    retry: RetryPolicy,
-    deadline: Instant,
-    span: Span,
-    log: Mutex<Log>,
-}
-
-impl Attempts {
-    pub(crate) fn new(
-        client: Client,
-        operation: &'static Operation,
-        retry: RetryPolicy,
-        deadline: Instant,
-        span: Span,
-    ) -> Self {
-        let log = Mutex::new(Log {
+impl Log {
+    pub(crate) fn new() -> Self {
+        Self {
             last: Seen::Nothing,
             tries: 0,
             doubt: false,
-        });
-        Self {
-            client,
-            operation,
-            retry,
-            deadline,
-            span,
-            log,
         }
     }
+}
 
-    /// What was seen; to be asked once, at the end.
-    pub(crate) fn finish(&self) -> Log {
-        let mut log = self.log();
-        Log {
-            last: std::mem::replace(&mut log.last, Seen::Nothing),
-            tries: log.tries,
-            doubt: log.doubt,
-        }
-    }
+/// The way to the server for one call.
+#[derive(Debug)]
+pub(crate) struct Attempts<'a> {
+    pub(crate) client: &'a Client,
+    pub(crate) operation: &'static Operation,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) deadline: Instant,
+    pub(crate) span: &'a Span,
+}
 
-    fn log(&self) -> std::sync::MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Begins a try and tells its number, from 1.
-    fn begin(&self) -> u32 {
-        let mut log = self.log();
-        log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
-        log.last = Seen::Sent;
-        log.tries += 1;
-        log.tries
-    }
-
-    fn saw(&self, seen: Seen) {
-        self.log().last = seen;
-    }
-
-    /// Sends a request once and reads the reply, as far as it goes.
-    async fn exchange_once(&self, http: &reqwest::Client, request: reqwest::Request) {
-        match http.execute(request).await {
-            Ok(response) => {
-                self.saw(Seen::Status(response.status()));
-                let limit = self.client.settings().max_body_bytes;
-                self.saw(Seen::Reply(Reply::read(response, limit).await));
+impl Attempts<'_> {
+    /// Sends a request until there is an end to it, and keeps what was seen.
+    pub(crate) async fn run(&self, request: reqwest::Request, log: &mut Log) {
+        let mut next = Some(request);
+        let mut waits: Waits = None;
+        let mut retried = None;
+        while let Some(this) = next {
+            log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
+            log.last = Seen::Sent;
+            log.tries += 1;
+            // The body is shared, not copied; after the last try no copy of the rest is needed either.
+            next = if log.tries < self.retry.max_tries() {
+                this.try_clone()
+            } else {
+                None
+            };
+            let begun = self.span.is_heard().then(Instant::now);
+            self.attempt(this, &mut log.last).await;
+            let wait = self.again(log, &mut waits);
+            if let Some(begun) = begun {
+                self.tell(log, begun.elapsed(), wait);
             }
-            Err(error) => self.saw(Seen::Lost(error.without_url())),
+            let Some(wait) = wait else {
+                break;
+            };
+            retried = Some(log.last.ending());
+            self.client.settings().sleep.sleep(wait).await;
+        }
+        if let Seen::Reply(reply) = &log.last
+            && reply.status.is_success()
+        {
+            self.client.settings().budget.succeed(retried);
         }
     }
 
-    /// Sends a request once, within the limit of one try where there is one.
-    async fn attempt(&self, http: &reqwest::Client, request: reqwest::Request) {
-        let exchange = self.exchange_once(http, request);
-        match (self.operation.replay, self.client.settings().try_timeout) {
+    /// Sends a request once, within the limit of one try where there is one, and reads the reply, as far as it goes.
+    async fn attempt(&self, request: reqwest::Request, seen: &mut Seen) {
+        let settings = self.client.settings();
+        let sent = settings.http.execute(request);
+        // Pinned, so that it is not copied into both arms below.
+        let exchange = pin!(async {
+            match sent.await {
+                Ok(response) => {
+                    *seen = Seen::Status(response.status());
+                    *seen = Seen::Reply(Reply::read(response, settings.max_body_bytes).await);
+                }
+                Err(error) => *seen = Seen::Lost(error.without_url()),
+            }
+        });
+        match (self.operation.replay, settings.try_timeout) {
             // Giving up on a write that may not be repeated gains nothing, and turns a slow success into doubt.
             (Replay::Safe, Some(limit)) if self.retry.max_tries() > 1 => {
                 let _ = tokio::time::timeout(limit, exchange).await;
@@ -190,16 +178,12 @@ impl Attempts {
     }
 
     /// The wait before another try, if there is to be one.
-    fn again(&self, number: u32, waits: &mut Waits) -> Option<Duration> {
-        let (ending, asked) = {
-            let last = &self.log().last;
-            let ending = last.ending();
-            if number >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
-                return None;
-            }
-            (ending, last.asked_wait())
-        };
-        let wait = match asked {
+    fn again(&self, log: &Log, waits: &mut Waits) -> Option<Duration> {
+        let ending = log.last.ending();
+        if log.tries >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
+            return None;
+        }
+        let wait = match log.last.asked_wait() {
             Some(wait) => wait,
             None => waits
                 .get_or_insert_with(|| Box::new(self.retry.waits()))
@@ -214,77 +198,16 @@ impl Attempts {
         Some(wait)
     }
 
-    /// Tells the log of a try that ended.
-    fn tell(&self, number: u32, elapsed: Duration, wait: Option<Duration>) {
-        let (status, outcome) = {
-            let last = &self.log().last;
-            (last.status(), last.outcome(self.operation))
-        };
+    /// Tells those who listen of a try that ended.
+    fn tell(&self, log: &Log, elapsed: Duration, wait: Option<Duration>) {
         let ended = Try {
-            number,
-            status,
-            outcome,
+            number: log.tries,
+            status: log.last.status(),
+            outcome: log.last.outcome(self.operation),
             elapsed,
             wait,
         };
         self.span.attempt(self.operation, &ended);
-    }
-
-    /// Gives the budget back what a success is worth.
-    fn settle(&self, retried: Option<Ending>) {
-        if let Seen::Reply(reply) = &self.log().last
-            && reply.status.is_success()
-        {
-            self.client.settings().budget.succeed(retried);
-        }
-    }
-}
-
-/// What the generated code gets instead of a reply: it would read the reply a second time, and forget its status and
-/// headers. The log has it, and [`Call`](crate::call::Call) reads it there.
-///
-/// An error of that type can only be had from something that fails; no address is the quickest to.
-fn ask_the_log(http: &reqwest::Client) -> Result<reqwest::Response, reqwest::Error> {
-    match http.get("").build() {
-        Err(error) => Err(error),
-        Ok(_) => Ok(http::Response::new("").into()),
-    }
-}
-
-impl Transport for Attempts {
-    fn exchange<'a>(
-        &'a self,
-        http: &'a reqwest::Client,
-        request: reqwest::Request,
-        _operation: &'static str,
-    ) -> Exchange<'a> {
-        Box::pin(async move {
-            let mut request = Some(request);
-            let mut waits: Waits = None;
-            let mut retried = None;
-            loop {
-                let number = self.begin();
-                // The body is shared, not copied; the last try needs no copy of the rest either.
-                let copy = match &request {
-                    Some(kept) if number < self.retry.max_tries() => kept.try_clone(),
-                    _ => None,
-                };
-                let Some(this) = copy.or_else(|| request.take()) else {
-                    break;
-                };
-                let begun = Instant::now();
-                self.attempt(http, this).await;
-                let wait = self.again(number, &mut waits);
-                self.tell(number, begun.elapsed(), wait);
-                let Some(wait) = wait else {
-                    break;
-                };
-                retried = Some(self.log().last.ending());
-                self.client.settings().sleep.sleep(wait).await;
-            }
-            self.settle(retried);
-            ask_the_log(http)
-        })
     }
 }
 

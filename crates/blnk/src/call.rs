@@ -1,8 +1,12 @@
 //! One call of one operation: sends the generated request and says what came of it.
 
-use std::{future::Future, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, time::Duration};
 
-use blnk_api::{ResponseValue, hooks::Reply, hooks::Session, types::ErrorBody};
+use blnk_api::{
+    ResponseValue,
+    hooks::{Outbox, Reply, Session, request_of},
+    types::ErrorBody,
+};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
@@ -34,7 +38,7 @@ pub struct Call {
     begun: Instant,
     span: Span,
     api: blnk_api::Client,
-    attempts: Arc<Attempts>,
+    outbox: Outbox,
 }
 
 /// A success: the generated type, and the body it was read from.
@@ -54,37 +58,21 @@ pub(crate) struct Context {
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
         let settings = client.settings();
-        let timeout = limits.timeout.unwrap_or(settings.timeout);
-        let retry = limits.retry.unwrap_or(settings.retry);
-        let now = Instant::now();
-        let deadline = now
-            .checked_add(timeout)
-            // A time limit beyond the end of time is a long one.
-            .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365));
-        let span = Span::of(operation, &settings.server);
-        let attempts = Arc::new(Attempts::new(
-            client.clone(),
-            operation,
-            retry,
-            deadline,
-            span.clone(),
-        ));
-        let session =
-            Session::with_transport(settings.access_token.authorization(), attempts.clone());
-        let api = blnk_api::Client::new_with_client(
-            &settings.server.base_url,
-            settings.http.clone(),
-            session,
-        );
+        let outbox = Outbox::default();
+        let session = Session::with_outbox(settings.access_token.authorization(), outbox.clone());
         Self {
             operation,
+            timeout: limits.timeout.unwrap_or(settings.timeout),
+            retry: limits.retry.unwrap_or(settings.retry),
+            begun: Instant::now(),
+            span: Span::of(operation, &settings.server),
+            api: blnk_api::Client::new_with_client(
+                &settings.server.base_url,
+                settings.http.clone(),
+                session,
+            ),
+            outbox,
             client: client.clone(),
-            timeout,
-            retry,
-            begun: now,
-            span,
-            api,
-            attempts,
         }
     }
 
@@ -107,22 +95,51 @@ impl Call {
         &self.client.settings().instance_id
     }
 
-    /// Waits for a generated call, within the total limit, and sorts what came of it.
+    /// Sends the request of a generated call, within the total limit, and sorts what came of it.
     ///
-    /// The generated code makes the request. What came of it is in the log, with the status, the headers and the text
-    /// that the generated code would forget.
+    /// The generated code makes the request, and its type says what the reply is to be. It does not send it: it would
+    /// serialise it again for each try, read the reply after it was read here within bounds, and forget its status,
+    /// headers and text.
     pub(crate) async fn run<T: DeserializeOwned>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
     ) -> Result<Success<T>, Error> {
-        // It is large, and would be copied into each thing that is wrapped around it.
-        let generated = pin!(generated);
-        let whole = tokio::time::timeout(self.timeout, generated);
-        let _ = self.span.around(whole).await;
-        let log = self.attempts.finish();
+        let mut log = Log::new();
+        if let Some(request) = request_of(&self.outbox, generated) {
+            let attempts = Attempts {
+                client: &self.client,
+                operation: self.operation,
+                retry: self.retry,
+                deadline: self.deadline(),
+                span: &self.span,
+            };
+            let whole = tokio::time::timeout(self.timeout, attempts.run(request, &mut log));
+            // If the limit passes, the log says how far the call came.
+            if self.span.is_heard() {
+                let _ = self.span.around(whole).await;
+            } else {
+                let _ = whole.await;
+            }
+        }
         let tries = log.tries;
         let result = self.sort(log);
-        let (status, outcome, error) = match &result {
+        if self.span.is_heard() {
+            self.tell(tries, &result);
+        }
+        result
+    }
+
+    fn deadline(&self) -> Instant {
+        // A time limit beyond the end of time is a long one.
+        let long = Duration::from_secs(86_400 * 365);
+        self.begun
+            .checked_add(self.timeout)
+            .unwrap_or_else(|| self.begun + long)
+    }
+
+    /// Tells those who listen how the call ended.
+    fn tell<T>(&self, tries: u32, result: &Result<T, Error>) {
+        let (status, outcome, error) = match result {
             Ok(_) => (
                 Some(self.operation.promised.as_u16()),
                 self.operation.writes.then_some(Outcome::Applied),
@@ -141,7 +158,6 @@ impl Call {
             error,
             elapsed: self.begun.elapsed(),
         });
-        result
     }
 
     /// What was seen, as an answer or the want of one.

@@ -14,14 +14,14 @@ use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 
 /// A 201 as recorded.
-pub const CREATED: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9","identity_id":"","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","currency":"NGN","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":null,"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
+pub(crate) const CREATED: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9","identity_id":"","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","currency":"NGN","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":null,"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
 
-pub const LEDGER: &str = "ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9";
+pub(crate) const LEDGER: &str = "ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9";
 const TOKEN: &str = "blnk_at_0123456789abcdef0123456789abcdef";
 const INSTANCE: &str = "instance_01ABC";
 
 /// Serves fixed replies on threads of its own, one for each connection, until the process ends.
-pub fn serve() -> SocketAddr {
+pub(crate) fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = listener.local_addr().expect("an address");
     let reply = format!(
@@ -54,16 +54,16 @@ pub fn serve() -> SocketAddr {
 
 /// One of the clients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rival {
+pub(crate) enum Rival {
     Blnk,
     Reqwest,
     Hyper,
 }
 
 impl Rival {
-    pub const ALL: [Self; 3] = [Self::Blnk, Self::Reqwest, Self::Hyper];
+    pub(crate) const ALL: [Self; 3] = [Self::Blnk, Self::Reqwest, Self::Hyper];
 
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Blnk => "blnk",
             Self::Reqwest => "reqwest",
@@ -74,7 +74,7 @@ impl Rival {
 
 /// A client that is ready to call.
 #[derive(Clone)]
-pub enum Caller {
+pub(crate) enum Caller {
     Blnk(Client),
     Reqwest(reqwest::Client, String),
     Hyper(SocketAddr),
@@ -110,7 +110,7 @@ struct Balance {
 }
 
 impl Caller {
-    pub fn new(rival: Rival, address: SocketAddr) -> Self {
+    pub(crate) fn new(rival: Rival, address: SocketAddr) -> Self {
         let base_url = format!("http://{address}");
         match rival {
             Rival::Blnk => Self::Blnk(
@@ -138,7 +138,7 @@ impl Caller {
     }
 
     /// Creates so many balances, one after the other.
-    pub async fn run(&self, calls: usize) {
+    pub(crate) async fn run(&self, calls: usize) {
         match self {
             Self::Blnk(client) => {
                 for _ in 0..calls {
