@@ -90,6 +90,39 @@ impl MockCloud {
         self.lock().require_access_token(token);
     }
 
+    /// From now on refuses to tokenize, as an instance without a secret does: tokens stay, and
+    /// cannot be read.
+    pub fn disable_tokenization(&self) {
+        self.lock().set_tokenization(false);
+    }
+
+    /// From now on tokenizes, as it does from the start.
+    pub fn enable_tokenization(&self) {
+        self.lock().set_tokenization(true);
+    }
+
+    /// The clear text of a token that this Cloud made; nothing if the server could not read it.
+    ///
+    /// ```
+    /// use blnk_mock::{MockCloud, cloud::Request};
+    ///
+    /// let cloud = MockCloud::new();
+    /// let send = |path: &str, body: &str| {
+    ///     let request = Request::new("POST", format!("/proxy/{path}?instance_id=i"));
+    ///     cloud.answer(&request.header("Authorization", "Bearer t").body(body))
+    /// };
+    /// send("identities", r#"{"first_name":"Ada"}"#);
+    /// let id = cloud.identities()[0].identity_id.clone();
+    /// send(&format!("identities/{id}/tokenize/FirstName"), "");
+    /// let token = cloud.identities()[0].first_name.clone();
+    /// assert!(token.starts_with("FPT:"));
+    /// assert_eq!(cloud.clear_text(&token).as_deref(), Some("Ada"));
+    /// ```
+    #[must_use]
+    pub fn clear_text(&self, token: &str) -> Option<String> {
+        self.lock().clear_text(token).map(str::to_owned)
+    }
+
     /// Answers a request without a network.
     #[must_use]
     pub fn answer(&self, request: &Request) -> Reply {
@@ -119,9 +152,41 @@ impl MockCloud {
         self.lock().seed_identity()
     }
 
+    /// Stores a balance in a ledger that is there, and returns its id; nothing if the server would
+    /// refuse it.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// let ledger_id = cloud.seed_ledger("Loans");
+    /// assert!(cloud.seed_balance(&ledger_id, "USD").is_some());
+    /// assert_eq!(cloud.seed_balance("ldg_unknown", "USD"), None);
+    /// ```
+    #[must_use = "the id is the only way to the balance"]
+    pub fn seed_balance(&self, ledger_id: &str, currency: &str) -> Option<String> {
+        self.lock().seed_balance(ledger_id, currency)
+    }
+
     /// Stores an identity under an id of the caller's own, in place of the one that has it.
     pub fn seed_identity_with_id(&self, id: &str) {
         self.lock().seed_identity_with_id(id);
+    }
+
+    /// A ledger as it is stored.
+    #[must_use]
+    pub fn ledger(&self, id: &str) -> Option<Ledger> {
+        self.lock().ledger(id).cloned()
+    }
+
+    /// An identity as it is stored, tokens and marks included.
+    #[must_use]
+    pub fn identity(&self, id: &str) -> Option<Identity> {
+        self.lock().identity(id).cloned()
+    }
+
+    /// A balance as it is stored.
+    #[must_use]
+    pub fn balance(&self, id: &str) -> Option<Balance> {
+        self.lock().balance(id).cloned()
     }
 
     /// The ledgers in the order of their creation, the General Ledger first.

@@ -1,1 +1,144 @@
-fn main() {}
+//! What a call costs: `blnk` beside hand-written `reqwest` and bare `hyper`, and its pieces alone.
+//!
+//! `cargo bench -p blnk --bench calls`. The server answers with fixed bytes from threads of its own; the clients run on
+//! the main thread, and the time of that thread is what is counted, so neither the server nor other programs do. Rounds
+//! are interleaved, and the table at the end has the medians of the pairs.
+
+#![allow(
+    missing_docs,
+    clippy::print_stdout,
+    clippy::expect_used,
+    clippy::as_conversions,
+    clippy::float_arithmetic,
+    reason = "a program for people, which ends where it cannot go on, and counts time and not money"
+)]
+
+mod rivals;
+
+use std::{hint::black_box, net::SocketAddr, time::Duration};
+
+use blnk::{Balance, Metadata, NewBalance};
+use cpu_time::ThreadTime;
+use criterion::{Criterion, Throughput};
+use rivals::{CREATED, Caller, LEDGER, Rival};
+use serde_json::json;
+use tokio::{runtime::Runtime, task::JoinSet};
+
+const IN_FLIGHT: [usize; 4] = [1, 16, 64, 256];
+const ROUNDS: usize = 15;
+const CALLS: usize = 4_096;
+
+fn main() {
+    let mut criterion = Criterion::default()
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1))
+        .configure_from_args();
+    pieces(&mut criterion);
+    criterion.final_summary();
+    table(rivals::serve());
+}
+
+/// The pieces of a call alone.
+fn pieces(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("pieces");
+    let ask = || {
+        NewBalance::new(LEDGER, "NGN")
+            .identity("idt_535b1f60-fba7-44f2-ac34-63df974976db")
+            .meta_data("my_app", json!({ "tier": "gold" }))
+    };
+    group.bench_function("build and validate a request", |bench| {
+        bench.iter(|| black_box(ask()).validate().expect("a valid request"));
+    });
+    let asked = ask();
+    group.bench_function("serialise a request", |bench| {
+        bench.iter(|| serde_json::to_vec(black_box(&asked)).expect("JSON"));
+    });
+    group.bench_function("decode a 201", |bench| {
+        bench.iter(|| serde_json::from_str::<Balance>(black_box(CREATED)).expect("a balance"));
+    });
+    let error = r#"{"error":"Invalid ledger ID","error_detail":{"code":"GEN_BAD_REQUEST","message":"Invalid ledger ID","details":{"Severity":"ERROR","Code":"23503","Constraint":"balances_ledger_id_fkey"}}}"#;
+    group.bench_function("decode an error", |bench| {
+        bench.iter(|| serde_json::from_str::<serde_json::Value>(black_box(error)).expect("JSON"));
+    });
+    let large: Metadata = (0..100)
+        .map(|n| (format!("key-{n:03}"), "x".repeat(56)))
+        .collect();
+    let large = NewBalance::new(LEDGER, "NGN").meta_data_all(large);
+    let bytes = large.row_bytes();
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function(format!("row size of {bytes} bytes"), |bench| {
+        bench.iter(|| black_box(&large).row_bytes());
+    });
+    group.finish();
+}
+
+/// Time of this thread for so many calls with so many in flight, in microseconds per call.
+fn round(runtime: &Runtime, caller: &Caller, in_flight: usize) -> f64 {
+    let begun = ThreadTime::now();
+    runtime.block_on(async {
+        let mut tasks = JoinSet::new();
+        for _ in 0..in_flight {
+            let caller = caller.clone();
+            tasks.spawn(async move { caller.run(CALLS / in_flight).await });
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.expect("the calls were made");
+        }
+    });
+    begun.elapsed().as_secs_f64() * 1e6 / CALLS as f64
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Interleaved rounds of all clients at each number in flight.
+fn table(address: SocketAddr) {
+    println!(
+        "\nCPU time per create, microseconds (medians of {ROUNDS} interleaved rounds of {CALLS} calls)\n"
+    );
+    println!(
+        "{:>9} {:>9} {:>9} {:>9} {:>16} {:>14}",
+        "in flight", "blnk", "reqwest", "hyper", "blnk ÷ reqwest", "blnk ÷ hyper"
+    );
+    let mut medians = Vec::new();
+    for in_flight in IN_FLIGHT {
+        let mut times: [Vec<f64>; 3] = Default::default();
+        let runtimes = Rival::ALL.map(|rival| {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            (runtime, Caller::new(rival, address))
+        });
+        for number in 0..=ROUNDS {
+            for (index, (runtime, caller)) in runtimes.iter().enumerate() {
+                let time = round(runtime, caller, in_flight);
+                // The first round makes the connections.
+                if number > 0 {
+                    times[index].push(time);
+                }
+            }
+        }
+        let ratio = |other: &[f64]| {
+            median(
+                times[0]
+                    .iter()
+                    .zip(other)
+                    .map(|(one, other)| one / other)
+                    .collect(),
+            )
+        };
+        let (to_reqwest, to_hyper) = (ratio(&times[1]), ratio(&times[2]));
+        let [blnk, reqwest, hyper] = times.map(median);
+        println!(
+            "{in_flight:>9} {blnk:>9.1} {reqwest:>9.1} {hyper:>9.1} {to_reqwest:>16.3} {to_hyper:>14.2}"
+        );
+        medians.push(blnk);
+    }
+    println!(
+        "\nblnk at 256 in flight ÷ at 16: {:.2}",
+        medians[3] / medians[1]
+    );
+}

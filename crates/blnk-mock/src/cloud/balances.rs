@@ -54,6 +54,8 @@ pub struct Balance {
     pub track_fund_lineage: bool,
     /// `FIFO`, `LIFO` or `PROPORTIONAL`.
     pub allocation_strategy: String,
+    /// No caller learns it, but it counts towards the size of the row.
+    row_number: u64,
 }
 
 go_struct! {
@@ -71,42 +73,12 @@ go_struct! {
 
 /// `POST /proxy/balances`
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
-    let mut request: CreateBalance = call.decode()?;
-    request.allocation_strategy = simple_upper_case(&request.allocation_strategy)
-        .trim()
-        .to_owned();
-    request.indicator = request.indicator.trim().to_owned();
-    request.check()?;
-
-    let present = |text: String| Some(text).filter(|text| !text.is_empty());
-    let created = Balance {
-        balance_id: state.sources.id("bln_"),
-        ledger_id: request.ledger_id,
-        identity_id: present(request.identity_id),
-        indicator: present(request.indicator),
-        currency: request.currency,
-        balance: MinorUnits::default(),
-        credit_balance: MinorUnits::default(),
-        debit_balance: MinorUnits::default(),
-        inflight_balance: MinorUnits::default(),
-        inflight_credit_balance: MinorUnits::default(),
-        inflight_debit_balance: MinorUnits::default(),
-        version: 0,
-        created_at: state.sources.now(),
-        meta_data: request.meta_data,
-        track_fund_lineage: request.track_fund_lineage,
-        allocation_strategy: present(request.allocation_strategy)
-            .unwrap_or_else(|| String::from("FIFO")),
-    };
+    let created = state.create_balance(call.decode()?)?;
     // The reply is what Core holds in memory, not what the database made of it.
-    let reply = Reply::json(201, created.json(Form::Sent, &Extras::default()));
-    let stored = Balance {
-        version: 1,
-        created_at: stored_time(created.created_at),
-        ..created
-    };
-    state.insert_balance(stored)?;
-    Ok(reply)
+    Ok(Reply::json(
+        201,
+        created.json(Form::Sent, &Extras::default()),
+    ))
 }
 
 impl CreateBalance {
@@ -163,9 +135,60 @@ fn simple_upper_case(text: &str) -> String {
 }
 
 impl State {
+    pub(super) fn seed_balance(
+        &mut self,
+        ledger_id: &str,
+        currency: &str,
+    ) -> Result<String, Failure> {
+        let request = CreateBalance {
+            ledger_id: ledger_id.to_owned(),
+            currency: currency.to_owned(),
+            ..CreateBalance::default()
+        };
+        Ok(self.create_balance(request)?.balance_id)
+    }
+
+    /// Stores a balance and gives it back as it was before it was stored.
+    fn create_balance(&mut self, mut request: CreateBalance) -> Result<Balance, Failure> {
+        request.allocation_strategy = simple_upper_case(&request.allocation_strategy)
+            .trim()
+            .to_owned();
+        request.indicator = request.indicator.trim().to_owned();
+        request.check()?;
+
+        let present = |text: String| Some(text).filter(|text| !text.is_empty());
+        let created = Balance {
+            balance_id: self.sources.id("bln_"),
+            ledger_id: request.ledger_id,
+            identity_id: present(request.identity_id),
+            indicator: present(request.indicator),
+            currency: request.currency,
+            balance: MinorUnits::default(),
+            credit_balance: MinorUnits::default(),
+            debit_balance: MinorUnits::default(),
+            inflight_balance: MinorUnits::default(),
+            inflight_credit_balance: MinorUnits::default(),
+            inflight_debit_balance: MinorUnits::default(),
+            version: 0,
+            created_at: self.sources.now(),
+            meta_data: request.meta_data,
+            track_fund_lineage: request.track_fund_lineage,
+            allocation_strategy: present(request.allocation_strategy)
+                .unwrap_or_else(|| String::from("FIFO")),
+            row_number: 0,
+        };
+        let stored = Balance {
+            version: 1,
+            created_at: stored_time(created.created_at),
+            ..created.clone()
+        };
+        self.insert_balance(stored)?;
+        Ok(created)
+    }
+
     /// Checks in the order of the statement: its parameters, then the indexes, then the triggers,
     /// of which those of the foreign keys come first.
-    fn insert_balance(&mut self, balance: Balance) -> Result<(), Failure> {
+    fn insert_balance(&mut self, mut balance: Balance) -> Result<(), Failure> {
         let Balance {
             ledger_id,
             currency,
@@ -181,16 +204,39 @@ impl State {
         ];
         refuse_nul(&texts, (10, balance.meta_data.as_ref())).map_err(refused)?;
 
-        let row = self.balances.take_row_number();
+        balance.row_number = self.balances.take_row_number();
         self.check_indexes(&balance)?;
         self.check_references(&balance)?;
-        broadcast("balances", &balance.row(row)).map_err(refused)?;
+        broadcast("balances", &balance.row()).map_err(refused)?;
 
         if let Some(name) = balance.name() {
             self.internal.insert(name, balance.balance_id.clone());
         }
         self.balances.put(balance.balance_id.clone(), balance);
         Ok(())
+    }
+
+    /// Stores what became of a balance, its version untouched. One trigger rebuilds it before, if it
+    /// carries the key for that; another broadcasts the row after.
+    pub(super) fn update_balance(&mut self, mut balance: Balance) -> Result<(), DatabaseError> {
+        refuse_nul(&[], (1, balance.meta_data.as_ref()))?;
+        balance.rebuild_if_asked(self.sources.now());
+        let columns = [
+            Some(balance.currency.as_str()),
+            balance.identity_id.as_deref(),
+        ];
+        refuse_wide("blnk_balances_currency_identity_id_idx", &columns)?;
+        broadcast("balances", &balance.row())?;
+        self.balances.put(balance.balance_id.clone(), balance);
+        Ok(())
+    }
+
+    pub(super) fn balance(&self, id: &str) -> Result<&Balance, Failure> {
+        let missing = || {
+            let message = format!("Balance with ID '{id}' not found");
+            Failure::new(BALANCE_NOT_FOUND, message).with_empty_details()
+        };
+        self.balances.get(id).ok_or_else(missing)
     }
 
     /// Index by index, in the order of their making.
@@ -257,15 +303,7 @@ fn refused(error: DatabaseError) -> Failure {
 
 /// `GET /proxy/balances/{id}`
 pub(super) fn read(state: &mut State, call: &Call<'_>) -> Answer {
-    let id = call.param(0);
-    let missing = || {
-        Failure::new(
-            BALANCE_NOT_FOUND,
-            format!("Balance with ID '{id}' not found"),
-        )
-        .with_empty_details()
-    };
-    let balance = state.balances.get(id).ok_or_else(missing)?;
+    let balance = state.balance(call.param(0))?;
     let include = call.query_values("include");
     let includes = |name: &str| include.iter().any(|value| value == name);
 
@@ -283,10 +321,7 @@ pub(super) fn read(state: &mut State, call: &Call<'_>) -> Answer {
             .ledgers
             .get(&balance.ledger_id)
             .filter(|_| includes("ledger")),
-        queued: call
-            .query_values("with_queued")
-            .first()
-            .is_some_and(|value| value == "true"),
+        queued: call.query_value("with_queued") == "true",
     };
     Ok(Reply::json(200, balance.json(Form::Stored, &extras)))
 }
@@ -314,6 +349,28 @@ pub(super) fn read_by_indicator(state: &mut State, call: &Call<'_>) -> Answer {
         200,
         shown.json(Form::Stored, &Extras::default()),
     ))
+}
+
+go_struct! {
+    pub(super) struct UpdateBalanceIdentity in "model" { identity_id: String }
+}
+
+/// `PUT /proxy/balances/{id}/identity`
+pub(super) fn link_identity(state: &mut State, call: &Call<'_>) -> Answer {
+    let UpdateBalanceIdentity { identity_id } = call.decode()?;
+    if identity_id.is_empty() {
+        return Err(Failure::required("UpdateBalanceIdentity", "IdentityId"));
+    }
+    let failed = |message| move |error| Failure::new(INTERNAL, message).caused_by(error);
+    refuse_nul(&[(1, &identity_id)], (1, None)).map_err(failed("Failed to retrieve identity"))?;
+    // Core calls either a missing balance; only the message tells.
+    state.identity(&identity_id, BALANCE_NOT_FOUND)?;
+    let mut balance = state.balance(call.param(0))?.clone();
+    balance.identity_id = Some(identity_id);
+    state
+        .update_balance(balance)
+        .map_err(failed("Failed to update balance identity"))?;
+    Ok(Reply::message("Balance identity updated successfully"))
 }
 
 /// What a read adds when it is asked to.
@@ -373,9 +430,9 @@ impl Balance {
     }
 
     /// The row as the trigger broadcasts it, which is what its size is measured by.
-    fn row(&self, number: u64) -> String {
+    fn row(&self) -> String {
         Object::new(Form::Row)
-            .raw("id", &number.to_string())
+            .raw("id", &self.row_number.to_string())
             .text("balance_id", &self.balance_id)
             .text_or_null("indicator", self.indicator.as_deref())
             .amount("balance", &self.balance)

@@ -175,6 +175,25 @@ impl GoValue for Option<Metadata> {
     }
 }
 
+/// A Go slice, in which a `null` is an empty string.
+impl GoValue for Option<Vec<String>> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        match value.kind() {
+            Kind::Array(items) => {
+                let mut texts = vec![String::new(); items.len()];
+                texts
+                    .iter_mut()
+                    .zip(&items)
+                    .try_for_each(|(text, item)| text.set(item))?;
+                *self = Some(texts);
+            }
+            Kind::Null => *self = None,
+            _ => return Err(mismatch(value, "[]string")),
+        }
+        Ok(())
+    }
+}
+
 fn in_range(value: &Json) -> Result<(), Wrong> {
     match value.first_out_of_range() {
         Some(literal) => Err(Wrong::Type(format!("number {literal}"), "float64")),

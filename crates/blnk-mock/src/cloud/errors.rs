@@ -14,9 +14,13 @@ pub(super) const VALIDATION_ERROR: Code = Code("GEN_VALIDATION_ERROR", 400);
 pub(super) const BAD_REQUEST: Code = Code("GEN_BAD_REQUEST", 400);
 pub(super) const CONFLICT: Code = Code("GEN_CONFLICT", 409);
 pub(super) const INTERNAL: Code = Code("GEN_INTERNAL", 500);
+pub(super) const NOT_FOUND: Code = Code("GEN_NOT_FOUND", 404);
 pub(super) const BALANCE_NOT_FOUND: Code = Code("BAL_NOT_FOUND", 404);
+pub(super) const BALANCE_TIMESTAMP: Code = Code("BAL_INVALID_TIMESTAMP", 400);
 pub(super) const IDENTITY_NOT_FOUND: Code = Code("IDT_NOT_FOUND", 404);
 pub(super) const IDENTITY_VALIDATION: Code = Code("IDT_VALIDATION_ERROR", 400);
+pub(super) const TOKENIZATION_DISABLED: Code = Code("IDT_TOKENIZATION_DISABLED", 403);
+pub(super) const ENTITY_NOT_FOUND: Code = Code("META_ENTITY_NOT_FOUND", 404);
 pub(super) const LEDGER_NOT_FOUND: Code = Code("LGR_NOT_FOUND", 404);
 
 /// A refusal or a fault, as a handler of Core reports it.
@@ -46,6 +50,15 @@ impl Failure {
             details: Details::Absent,
             member: "error",
         }
+    }
+
+    /// What the library that checks bodies says of a member that has to be there, in Go's names.
+    pub(super) fn required(request: &str, field: &str) -> Self {
+        let fault = format!("Field validation for '{field}' failed on the 'required' tag");
+        Self::new(
+            MALFORMED_REQUEST,
+            format!("Key: '{request}.{field}' Error:{fault}"),
+        )
     }
 
     pub(super) fn with_empty_details(self) -> Self {
@@ -277,7 +290,8 @@ pub(super) fn internal() -> Failure {
     Failure::new(INTERNAL, "internal server error")
 }
 
-/// In Core's order: the first that fits decides. Those that can come up in a failed look-up.
+/// In Core's order: the first that fits decides. Those that come before the messages which a caller
+/// can put words into.
 const WORDS: &[(&[&str], Code)] = &[
     (&["transaction", "not found"], Code("TXN_NOT_FOUND", 404)),
     (&["not in inflight status"], Code("TXN_NOT_INFLIGHT", 400)),
@@ -300,6 +314,14 @@ const WORDS: &[(&[&str], Code)] = &[
     ),
     (&["insufficient funds"], Code("TXN_INSUFFICIENT_FUNDS", 400)),
     (
+        &["transaction amount must be positive"],
+        Code("TXN_INVALID_AMOUNT", 400),
+    ),
+    (
+        &["transaction validation failed"],
+        Code("TXN_VALIDATION_ERROR", 400),
+    ),
+    (
         &["reference is required"],
         Code("TXN_VALIDATION_ERROR", 400),
     ),
@@ -307,10 +329,7 @@ const WORDS: &[(&[&str], Code)] = &[
         &["no balance data found for time"],
         Code("BAL_HISTORY_NOT_FOUND", 404),
     ),
-    (
-        &["invalid timestamp format"],
-        Code("BAL_INVALID_TIMESTAMP", 400),
-    ),
+    (&["invalid timestamp format"], BALANCE_TIMESTAMP),
     (
         &["balance validation failed"],
         Code("BAL_VALIDATION_ERROR", 400),
@@ -334,9 +353,14 @@ const WORDS: &[(&[&str], Code)] = &[
         &["matching criteria is required"],
         Code("RECON_RULE_INVALID", 400),
     ),
+    (
+        &["field and operator are required"],
+        Code("RECON_RULE_INVALID", 400),
+    ),
     (&["invalid operator"], Code("RECON_RULE_INVALID", 400)),
+    (&["invalid field"], Code("RECON_RULE_INVALID", 400)),
     (&["drift for"], Code("RECON_RULE_INVALID", 400)),
-    (&["entity not found"], Code("META_ENTITY_NOT_FOUND", 404)),
+    (&["entity not found"], ENTITY_NOT_FOUND),
     (
         &["unsupported entity type"],
         Code("META_UNSUPPORTED_ENTITY", 400),

@@ -116,6 +116,11 @@ impl Reply {
         Self::of_core(status, "application/json; charset=utf-8", body)
     }
 
+    /// What Core says where it has nothing to show.
+    pub(super) fn message(text: &str) -> Self {
+        Self::json(200, format!(r#"{{"message":"{text}"}}"#))
+    }
+
     /// Core's answer where it has no such route or the route no such method; never 405.
     pub(super) fn no_route() -> Self {
         Self::of_core(404, "text/plain", String::from("404 page not found"))

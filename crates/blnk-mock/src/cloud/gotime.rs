@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
 use super::decode::{GoValue, Wrong};
 use super::json::Json;
@@ -61,7 +61,31 @@ impl GoTime {
         self.offset_minutes.abs() < 16 * 60
     }
 
-    fn parse(text: &[u8]) -> Result<Self, String> {
+    /// Without the fraction of the second.
+    pub(super) fn to_the_second(&self) -> Self {
+        Self {
+            nanosecond: 0,
+            ..self.clone()
+        }
+    }
+
+    /// Whether it is the same moment as the zero time, which Core takes for none at all.
+    pub(super) fn is_zero(&self) -> bool {
+        let date = i32::try_from(self.year)
+            .ok()
+            .and_then(|year| NaiveDate::from_ymd_opt(year, self.month, self.day));
+        let moment = date
+            .and_then(|date| {
+                date.and_hms_nano_opt(self.hour, self.minute, self.second, self.nanosecond)
+            })
+            .and_then(|time| {
+                time.checked_sub_signed(TimeDelta::minutes(self.offset_minutes.into()))
+            });
+        let zero = NaiveDate::from_ymd_opt(1, 1, 1).and_then(|date| date.and_hms_opt(0, 0, 0));
+        moment == zero
+    }
+
+    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
         let mut reader = Reader { text, rest: text };
         let year = reader.year()?;
         let month = reader.literal("-")?.number("01", 1..13, "month")?;

@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::State;
 use super::decode::go_struct;
-use super::errors::{DatabaseError, Failure, IDENTITY_NOT_FOUND, IDENTITY_VALIDATION, INTERNAL};
+use super::errors::{
+    BAD_REQUEST, Code, DatabaseError, Failure, IDENTITY_NOT_FOUND, IDENTITY_VALIDATION, INTERNAL,
+};
 use super::exchange::Reply;
 use super::gotime::GoTime;
 use super::index::refuse_wide;
@@ -59,8 +61,9 @@ go_struct! {
     }
 }
 
-/// Where the date of birth stands in Core's insert statement.
+/// Where the date of birth and the metadata stand in Core's insert statement.
 const DOB_PARAMETER: usize = 7;
+const METADATA_PARAMETER: usize = 19;
 
 /// `POST /proxy/identities`
 pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
@@ -72,7 +75,11 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
     let now = state.sources.now();
     identity.created_at = GoTime::from(now);
     let reply = Reply::json(201, identity.json(Form::Sent));
-    identity.check_columns()?;
+    let refused = |error| Failure::new(INTERNAL, "Failed to create identity").caused_by(error);
+    identity
+        .check_parameters(|parameter| parameter)
+        .and_then(|()| identity.check_index())
+        .map_err(refused)?;
     if state.identities.contains(&identity.identity_id) {
         let id = &identity.identity_id;
         let taken =
@@ -89,19 +96,44 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
 
 /// `GET /proxy/identities/{id}`
 pub(super) fn read(state: &mut State, call: &Call<'_>) -> Answer {
-    let id = call.param(0);
-    let missing = || {
-        Failure::new(
-            IDENTITY_NOT_FOUND,
-            format!("Identity with ID '{id}' not found"),
-        )
-        .with_empty_details()
-    };
-    let identity = state.identities.get(id).ok_or_else(missing)?;
+    let identity = state.identity(call.param(0), IDENTITY_NOT_FOUND)?;
     Ok(Reply::json(200, identity.json(Form::Stored)))
 }
 
+/// `PUT /proxy/identities/{id}`, which writes what is not empty and leaves the rest. The metadata is
+/// replaced as a whole.
+pub(super) fn update(state: &mut State, call: &Call<'_>) -> Answer {
+    let mut update: Identity = call.decode()?;
+    update.identity_id = call.param(0).to_owned();
+    if update.dob.is_zero() {
+        update.dob = GoTime::default();
+    }
+    let written = update.written_parameters();
+    if written.is_empty() {
+        return Err(Failure::new(BAD_REQUEST, "No fields provided for update"));
+    }
+    // The statement has a parameter for each column that is written and for no other.
+    let place = |parameter| written.iter().filter(|other| **other <= parameter).count();
+    let refused = |error| Failure::new(INTERNAL, "Failed to update identity").caused_by(error);
+    update.check_parameters(place).map_err(refused)?;
+    let Some(stored) = state.identities.get_mut(call.param(0)) else {
+        let message = format!("Identity with ID '{}' not found", call.param(0));
+        return Err(Failure::new(IDENTITY_NOT_FOUND, message));
+    };
+    let updated = stored.updated_by(update);
+    updated.check_index().map_err(refused)?;
+    *stored = updated;
+    Ok(Reply::message("Identity updated successfully"))
+}
+
 impl State {
+    /// Which code a missing one gets depends on the route.
+    pub(super) fn identity(&self, id: &str, missing: Code) -> Result<&Identity, Failure> {
+        let message = || format!("Identity with ID '{id}' not found");
+        let missing = || Failure::new(missing, message()).with_empty_details();
+        self.identities.get(id).ok_or_else(missing)
+    }
+
     /// Stores what reads give back: no time of day in the date of birth, microseconds in the time
     /// of creation.
     pub(super) fn insert_identity(&mut self, identity: Identity, now: DateTime<Utc>) {
@@ -172,44 +204,96 @@ impl Identity {
         }
     }
 
-    /// Members in the order of replies, with their places in Core's insert statement.
-    fn texts(&self) -> [(&'static str, usize, &str); 16] {
-        [
-            ("identity_id", 1, &self.identity_id),
-            ("identity_type", 2, &self.identity_type),
-            ("organization_name", 11, &self.organization_name),
-            ("category", 12, &self.category),
-            ("first_name", 3, &self.first_name),
-            ("last_name", 4, &self.last_name),
-            ("other_names", 5, &self.other_names),
-            ("gender", 6, &self.gender),
-            ("email_address", 8, &self.email_address),
-            ("phone_number", 9, &self.phone_number),
-            ("nationality", 10, &self.nationality),
-            ("street", 13, &self.street),
-            ("country", 14, &self.country),
-            ("state", 15, &self.state),
-            ("post_code", 16, &self.post_code),
-            ("city", 17, &self.city),
-        ]
+    /// Its texts after an update, each of which is what it was where the update has none.
+    fn updated_by(&self, update: Self) -> Self {
+        let mut updated = self.clone();
+        for ((_, text), (_, _, new)) in updated.texts_mut().into_iter().zip(update.texts()) {
+            if !new.is_empty() {
+                *text = new.to_owned();
+            }
+        }
+        if !update.dob.is_zero() {
+            updated.dob = update.dob.midnight();
+        }
+        if update.meta_data.is_some() {
+            updated.meta_data = update.meta_data;
+        }
+        updated
     }
 
-    /// The parameters in their order, then the index. No trigger broadcasts identities, so that
-    /// their size has no limit.
-    fn check_columns(&self) -> Result<(), Failure> {
-        let refused = |error| Failure::new(INTERNAL, "Failed to create identity").caused_by(error);
+    /// The parameters of the insert statement that an update of these members writes.
+    fn written_parameters(&self) -> Vec<usize> {
+        let present = |(_, parameter, text): (_, usize, &str)| {
+            Some(parameter).filter(|parameter| *parameter > 1 && !text.is_empty())
+        };
+        let texts = self.texts().into_iter().filter_map(present);
+        let dob = (!self.dob.is_zero()).then_some(DOB_PARAMETER);
+        let metadata = self.meta_data.as_ref().map(|_| METADATA_PARAMETER);
+        texts.chain(dob).chain(metadata).collect()
+    }
+
+    /// The parameters in their order, which `place` turns from that of the insert statement into
+    /// that of the statement at hand.
+    fn check_parameters(&self, place: impl Fn(usize) -> usize) -> Result<(), DatabaseError> {
         let texts = self.texts().map(|(_, parameter, text)| (parameter, text));
-        let (before_dob, after_dob): (Vec<_>, Vec<_>) = texts
-            .into_iter()
-            .partition(|(parameter, _)| *parameter < DOB_PARAMETER);
-        refuse_nul(&before_dob, (19, None)).map_err(refused)?;
+        let placed = |before_dob: bool| -> Vec<(usize, &str)> {
+            let mut texts = texts.to_vec();
+            texts.retain(|(parameter, _)| (*parameter < DOB_PARAMETER) == before_dob);
+            texts
+                .iter_mut()
+                .for_each(|(parameter, _)| *parameter = place(*parameter));
+            texts
+        };
+        let metadata = place(METADATA_PARAMETER);
+        refuse_nul(&placed(true), (metadata, None))?;
         if !self.dob.has_storable_offset() {
-            return Err(refused(DatabaseError::time_zone(DOB_PARAMETER)));
+            return Err(DatabaseError::time_zone(place(DOB_PARAMETER)));
         }
-        refuse_nul(&after_dob, (19, self.meta_data.as_ref())).map_err(refused)?;
+        refuse_nul(&placed(false), (metadata, self.meta_data.as_ref()))
+    }
+
+    /// No trigger broadcasts identities, so that their size has no limit but this.
+    fn check_index(&self) -> Result<(), DatabaseError> {
         // The other column of this index is the time of creation, which takes as much room as a
         // text of seven characters.
         let columns = [Some(self.country.as_str()), Some("created")];
-        refuse_wide("blnk_identity_country_created_at_idx", &columns).map_err(refused)
+        refuse_wide("blnk_identity_country_created_at_idx", &columns)
     }
+}
+
+/// Members in the order of replies, with their names in Go and their places in Core's insert
+/// statement.
+macro_rules! texts {
+    ($($member:ident, $go_name:literal, $parameter:literal;)*) => {
+        impl Identity {
+            /// Names and places in the insert statement.
+            fn texts(&self) -> [(&'static str, usize, &str); 16] {
+                [$((stringify!($member), $parameter, self.$member.as_str()),)*]
+            }
+
+            /// By their names in Go, which are those of the routes that tokenize.
+            pub(super) fn texts_mut(&mut self) -> [(&'static str, &mut String); 16] {
+                [$(($go_name, &mut self.$member),)*]
+            }
+        }
+    };
+}
+
+texts! {
+    identity_id, "IdentityID", 1;
+    identity_type, "IdentityType", 2;
+    organization_name, "OrganizationName", 11;
+    category, "Category", 12;
+    first_name, "FirstName", 3;
+    last_name, "LastName", 4;
+    other_names, "OtherNames", 5;
+    gender, "Gender", 6;
+    email_address, "EmailAddress", 8;
+    phone_number, "PhoneNumber", 9;
+    nationality, "Nationality", 10;
+    street, "Street", 13;
+    country, "Country", 14;
+    state, "State", 15;
+    post_code, "PostCode", 16;
+    city, "City", 17;
 }

@@ -51,17 +51,40 @@ pub(super) fn create(state: &mut State, call: &Call<'_>) -> Answer {
         created_at: stored_time(state.sources.now()),
         ..created
     };
-    state
-        .insert_ledger(stored)
-        .map_err(|error| Failure::new(INTERNAL, "Database error occurred").caused_by(error))?;
+    state.insert_ledger(stored).map_err(refused)?;
     Ok(reply)
 }
 
 /// `GET /proxy/ledgers/{id}`
 pub(super) fn read(state: &mut State, call: &Call<'_>) -> Answer {
-    let missing = || Failure::new(LEDGER_NOT_FOUND, "Ledger not found").with_empty_details();
     let ledger = state.ledgers.get(call.param(0)).ok_or_else(missing)?;
     Ok(Reply::json(200, ledger.json(Form::Stored)))
+}
+
+go_struct! {
+    pub(super) struct UpdateLedger in "model" { name: String }
+}
+
+/// `PUT /proxy/ledgers/{id}`, which only knows the name. Its length has no limit: the trigger that
+/// broadcasts rows is for new ledgers alone.
+pub(super) fn rename(state: &mut State, call: &Call<'_>) -> Answer {
+    let request: UpdateLedger = call.decode().map_err(Failure::under_errors)?;
+    let mut faults = Faults::default();
+    faults.require("name", &request.name);
+    faults.check()?;
+
+    let ledger = state.ledgers.get_mut(call.param(0)).ok_or_else(missing)?;
+    refuse_nul(&[(1, &request.name)], (1, None)).map_err(refused)?;
+    ledger.name = request.name;
+    Ok(Reply::json(200, ledger.json(Form::Stored)))
+}
+
+fn missing() -> Failure {
+    Failure::new(LEDGER_NOT_FOUND, "Ledger not found").with_empty_details()
+}
+
+fn refused(error: DatabaseError) -> Failure {
+    Failure::new(INTERNAL, "Database error occurred").caused_by(error)
 }
 
 impl State {

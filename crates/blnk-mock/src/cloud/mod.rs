@@ -22,13 +22,17 @@ mod decode;
 mod errors;
 mod exchange;
 mod gotime;
+mod history;
 mod identities;
 mod index;
 mod json;
 mod ledgers;
+mod metadata;
+mod rebuild;
 mod routes;
 mod sources;
 mod storage;
+mod tokens;
 mod write;
 
 #[cfg(test)]
@@ -44,6 +48,7 @@ pub use write::Metadata;
 use routes::{Path, ROUTES, Route};
 use sources::{Sources, stored_time};
 use storage::Table;
+use tokens::Vault;
 
 /// How many requests are remembered. Counts go on beyond that.
 const REMEMBERED: usize = 1_000;
@@ -69,6 +74,7 @@ struct State {
     balances: Table<Balance>,
     /// The ids of internal balances by indicator and currency.
     internal: HashMap<(String, String), String>,
+    vault: Vault,
 }
 
 /// Shows how much there is of everything, and no token.
@@ -128,6 +134,7 @@ impl Cloud {
             identities: Table::new(),
             balances: Table::new(),
             internal: HashMap::new(),
+            vault: Vault::default(),
         };
         state.seed_ledger(
             GENERAL_LEDGER_ID.to_owned(),
@@ -151,6 +158,19 @@ impl Cloud {
     #[must_use]
     pub fn required_access_token(&self) -> Option<&str> {
         self.access_token.as_deref()
+    }
+
+    /// From now on has the secret that tokens are made with, as it has from the start, or has none
+    /// and refuses to tokenize.
+    pub fn set_tokenization(&mut self, enabled: bool) {
+        self.state.vault.enabled = enabled;
+    }
+
+    /// The clear text of a token of this Cloud's, even while tokenization is disabled; nothing for
+    /// what it did not make or cannot read.
+    #[must_use]
+    pub fn clear_text(&self, token: &str) -> Option<&str> {
+        self.state.vault.clear_text(token)
     }
 
     /// Answers a request, whatever it holds.
@@ -273,6 +293,30 @@ impl Cloud {
             },
             now,
         );
+    }
+
+    /// Stores a balance in a ledger that is there, and returns its id; nothing if the server would
+    /// refuse it.
+    pub fn seed_balance(&mut self, ledger_id: &str, currency: &str) -> Option<String> {
+        self.state.seed_balance(ledger_id, currency).ok()
+    }
+
+    /// A ledger as it is stored.
+    #[must_use]
+    pub fn ledger(&self, id: &str) -> Option<&Ledger> {
+        self.state.ledgers.get(id)
+    }
+
+    /// An identity as it is stored, tokens and marks included.
+    #[must_use]
+    pub fn identity(&self, id: &str) -> Option<&Identity> {
+        self.state.identities.get(id)
+    }
+
+    /// A balance as it is stored.
+    #[must_use]
+    pub fn balance(&self, id: &str) -> Option<&Balance> {
+        self.state.balances.get(id)
     }
 
     /// The ledgers in the order of their creation, the General Ledger first.

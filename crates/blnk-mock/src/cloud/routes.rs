@@ -4,7 +4,7 @@ use super::State;
 use super::decode::{GoStruct, decode};
 use super::errors::{Failure, MALFORMED_REQUEST};
 use super::exchange::{Reply, Request};
-use super::{balances, identities, ledgers};
+use super::{balances, history, identities, ledgers, metadata, tokens};
 
 /// What a handler gives back.
 pub(super) type Answer = Result<Reply, Failure>;
@@ -29,6 +29,11 @@ pub(super) const ROUTES: &[Route] = &[
         answer: ledgers::read,
     },
     Route {
+        method: "PUT",
+        template: "/proxy/ledgers/{id}",
+        answer: ledgers::rename,
+    },
+    Route {
         method: "POST",
         template: "/proxy/identities",
         answer: identities::create,
@@ -37,6 +42,36 @@ pub(super) const ROUTES: &[Route] = &[
         method: "GET",
         template: "/proxy/identities/{id}",
         answer: identities::read,
+    },
+    Route {
+        method: "PUT",
+        template: "/proxy/identities/{id}",
+        answer: identities::update,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/identities/{id}/tokenized-fields",
+        answer: tokens::list,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/identities/{id}/tokenize/{field}",
+        answer: tokens::tokenize_one,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/identities/{id}/tokenize",
+        answer: tokens::tokenize_many,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/identities/{id}/detokenize/{field}",
+        answer: tokens::detokenize_one,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/identities/{id}/detokenize",
+        answer: tokens::detokenize_many,
     },
     Route {
         method: "POST",
@@ -52,6 +87,26 @@ pub(super) const ROUTES: &[Route] = &[
         method: "GET",
         template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
         answer: balances::read_by_indicator,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/balances/{id}/at",
+        answer: history::at,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/balances/{id}/lineage",
+        answer: history::lineage,
+    },
+    Route {
+        method: "PUT",
+        template: "/proxy/balances/{id}/identity",
+        answer: balances::link_identity,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/{id}/metadata",
+        answer: metadata::merge,
     },
 ];
 
@@ -79,6 +134,14 @@ impl Call<'_> {
             .filter(|(key, _)| decoded(key).as_deref() == Some(name))
             .filter_map(|(_, value)| decoded(value))
             .collect()
+    }
+
+    /// The first value that the query gives a name, empty if there is none.
+    pub(super) fn query_value(&self, name: &str) -> String {
+        self.query_values(name)
+            .into_iter()
+            .next()
+            .unwrap_or_default()
     }
 
     /// The body as a handler of Core takes it.

@@ -41,7 +41,7 @@ impl<T> Table<T> {
 
     /// Stores a row, in place of the one with the same id if there is one.
     pub(super) fn put(&mut self, id: String, row: T) {
-        match self.by_id.get(&id).and_then(|at| self.rows.get_mut(*at)) {
+        match self.get_mut(&id) {
             Some(present) => *present = row,
             None => {
                 self.by_id.insert(id, self.rows.len());
@@ -52,6 +52,10 @@ impl<T> Table<T> {
 
     pub(super) fn get(&self, id: &str) -> Option<&T> {
         self.by_id.get(id).and_then(|at| self.rows.get(*at))
+    }
+
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
+        self.by_id.get(id).and_then(|at| self.rows.get_mut(*at))
     }
 
     pub(super) fn contains(&self, id: &str) -> bool {

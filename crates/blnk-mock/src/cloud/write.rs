@@ -32,6 +32,46 @@ impl Metadata {
         self.0.extend(object);
     }
 
+    /// Adds or replaces members, at the top level only.
+    pub(super) fn merge_all(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    pub(super) fn member(&self, key: &str) -> Option<&Json> {
+        self.0.get(key)
+    }
+
+    pub(super) fn set(&mut self, key: &str, value: Json) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    pub(super) fn remove(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// The value of a member, nothing if there is none or it is nested deeper than `serde_json`
+    /// reads.
+    ///
+    /// ```
+    /// use blnk_mock::{MockCloud, cloud::Request};
+    ///
+    /// let cloud = MockCloud::new();
+    /// let ledger_id = cloud.seed_ledger("Loans");
+    /// let request = Request::new("POST", format!("/proxy/{ledger_id}/metadata?instance_id=i"))
+    ///     .header("Authorization", "Bearer t")
+    ///     .body(r#"{"meta_data":{"team":"credit"}}"#);
+    /// assert_eq!(cloud.answer(&request).status, 200);
+    /// let metadata = cloud.ledger(&ledger_id).and_then(|ledger| ledger.meta_data);
+    /// assert_eq!(metadata.and_then(|metadata| metadata.get("team")), Some("credit".into()));
+    /// ```
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<serde_json::Value> {
+        self.to_value()
+            .ok()?
+            .get_mut(key)
+            .map(serde_json::Value::take)
+    }
+
     /// The metadata as a JSON value.
     ///
     /// # Errors
@@ -48,6 +88,25 @@ impl Metadata {
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         write_all(vec![Step::Value(Kind::Object(members))], out, form);
+    }
+
+    /// What Core shows after a merge: the members of `sent` as it has just decoded them, the others
+    /// as the database gave them back.
+    pub(super) fn merged_json(&self, sent: &Self) -> String {
+        let members = self
+            .0
+            .iter()
+            .fold(Object::new(Form::Sent), |object, (key, value)| {
+                let form = if sent.0.contains_key(key) {
+                    Form::Sent
+                } else {
+                    Form::Stored
+                };
+                object.member(key, |out, _| {
+                    write_all(vec![Step::Value(value.kind())], out, form)
+                })
+            });
+        members.end()
     }
 
     /// Whether a string or key in it holds U+0000, which no `jsonb` column takes.

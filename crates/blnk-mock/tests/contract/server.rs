@@ -118,6 +118,23 @@ impl Server {
         }
     }
 
+    /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is made to.
+    pub(crate) async fn has_tokenization(&self, needed: bool) -> bool {
+        match &self.mock {
+            Some(mock) if needed => mock.enable_tokenization(),
+            Some(mock) => mock.disable_tokenization(),
+            None => {
+                let id = self.create("identities", r#"{"first_name":"Ada"}"#).await;
+                let instance = &self.instance_id;
+                let target =
+                    format!("/proxy/identities/{id}/tokenize/FirstName?instance_id={instance}");
+                let status = self.send("POST", &target, true, None).await.status;
+                return needed == (status == 200);
+            }
+        }
+        true
+    }
+
     /// Creates what requests refer to, and returns its id.
     pub(crate) async fn create(&self, resource: &str, body: &str) -> String {
         let target = format!("/proxy/{resource}?instance_id={}", self.instance_id);

@@ -6,7 +6,7 @@ use std::{
     thread,
 };
 
-use blnk::{Client, MinorUnits};
+use blnk::Client;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, client::conn::http1};
@@ -87,7 +87,7 @@ struct Create<'a> {
     currency: &'a str,
 }
 
-/// What a service would read by hand, with exact amounts.
+/// What a service would read by hand.
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "it is read for the sake of reading it")]
 struct Balance {
@@ -96,12 +96,12 @@ struct Balance {
     identity_id: String,
     currency: String,
     created_at: chrono::DateTime<chrono::Utc>,
-    balance: MinorUnits,
-    credit_balance: MinorUnits,
-    debit_balance: MinorUnits,
-    inflight_balance: MinorUnits,
-    inflight_credit_balance: MinorUnits,
-    inflight_debit_balance: MinorUnits,
+    balance: i128,
+    credit_balance: i128,
+    debit_balance: i128,
+    inflight_balance: i128,
+    inflight_credit_balance: i128,
+    inflight_debit_balance: i128,
     version: u64,
     inflight_expires_at: chrono::DateTime<chrono::Utc>,
     meta_data: Option<serde_json::Map<String, serde_json::Value>>,
