@@ -30,7 +30,7 @@ enum Passed {
     Skipped(String),
 }
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step {
         name: "generated files",
         cure: "follow the messages above",
@@ -55,6 +55,11 @@ const STEPS: [Step; 8] = [
         name: "tests",
         cure: "run the failing test alone: `cargo test -p <crate> <name>`",
         run: tests,
+    },
+    Step {
+        name: "features",
+        cure: "build `blnk` with the features named above, and correct what it says",
+        run: features,
     },
     Step {
         name: "documentation",
@@ -223,6 +228,47 @@ fn lints(workspace: &Workspace) -> Result<Passed, String> {
 
 fn tests(workspace: &Workspace) -> Result<Passed, String> {
     succeed(workspace.cargo(&["test", "--workspace", "--locked"]))
+}
+
+/// The combinations of features of `blnk` that make sense, beside the default one, which all else is run with.
+const FEATURES: [&str; 5] = ["", "rustls", "tracing", "native-tls", "native-tls,tracing"];
+
+/// Compiles each combination of features, without a test build for each.
+fn features(workspace: &Workspace) -> Result<Passed, String> {
+    // On Linux the platform's own TLS is OpenSSL, whose headers are not part of a Rust installation.
+    let native = !cfg!(target_os = "linux") || has_openssl();
+    for features in FEATURES {
+        if !features.contains("native-tls") || native {
+            let package = [
+                "check",
+                "--package",
+                "blnk",
+                "--locked",
+                "--no-default-features",
+            ];
+            let mut check = workspace.cargo(&package);
+            check.args(["--features", features]);
+            check.env("RUSTFLAGS", "-D warnings");
+            // Beside the other builds, which are made without these flags and would be made again.
+            check.args(["--target-dir", "target/features"]);
+            succeed(check)?;
+        }
+    }
+    Ok(if native {
+        Passed::Held
+    } else {
+        Passed::Skipped(
+            "`native-tls` alone, because the headers of OpenSSL are not installed; the other features hold"
+                .to_owned(),
+        )
+    })
+}
+
+fn has_openssl() -> bool {
+    let mut look = Command::new("pkg-config");
+    look.args(["--exists", "openssl"]);
+    look.stdout(Stdio::null()).stderr(Stdio::null());
+    look.status().is_ok_and(|status| status.success())
 }
 
 fn documentation(workspace: &Workspace) -> Result<Passed, String> {
