@@ -218,3 +218,62 @@ fn ci_stops_at_the_first_failure_with_its_name() {
     );
     assert!(!String::from_utf8_lossy(&output.stdout).contains("==> format"));
 }
+
+/// Today's document ten times over: every path, operation and schema under ten names, in one document.
+fn ten_times() -> String {
+    let (head, rest) = REAL.split_once("\npaths:\n").unwrap();
+    let (paths, components) = rest.split_once("\ncomponents:\n").unwrap();
+    let (before, schemas) = components.split_once("\n  schemas:\n").unwrap();
+    let names: Vec<_> = schemas
+        .lines()
+        .filter(|line| line.starts_with("    ") && !line.starts_with("     "))
+        .map(|line| line.trim().trim_end_matches(':').to_owned())
+        .filter(|name| name != "MinorUnits" && !name.starts_with('#'))
+        .collect();
+    let copy = |text: &str, number: usize| {
+        let mut text = text.replace("operationId: ", &format!("operationId: copy{number}_"));
+        text = text.replace("\n  /proxy/", &format!("\n  /copy{number}/"));
+        for name in &names {
+            let (reference, own) = (format!("schemas/{name}'"), format!("    {name}:\n"));
+            text = text.replace(&reference, &format!("schemas/{name}{number}'"));
+            text = text.replace(&own, &format!("    {name}{number}:\n"));
+        }
+        text
+    };
+    let (money_at, mut paths_of_all, mut schemas_of_all) = (
+        schemas.find("    MinorUnits:").unwrap(),
+        String::new(),
+        String::new(),
+    );
+    let (schemas, money) = schemas.split_at(money_at);
+    for number in 0..10 {
+        paths_of_all.push_str(&copy(&format!("\n{paths}"), number));
+        schemas_of_all.push_str(&copy(schemas, number));
+    }
+    format!(
+        "{head}\npaths:{paths_of_all}\ncomponents:\n{before}\n  schemas:\n{schemas_of_all}{money}"
+    )
+}
+
+/// How long it takes is printed, and not judged: `cargo test -p xtask ten_times -- --nocapture`, with the program built
+/// as it is run.
+#[test]
+#[allow(clippy::print_stdout, reason = "a figure for people")]
+fn a_document_ten_times_as_large_is_turned_into_code() {
+    let document = ten_times();
+    assert!(document.len() > 8 * REAL.len());
+    let root = workspace("ten_times", document.as_bytes());
+    let begun = std::time::Instant::now();
+    let output = xtask(&root, &["generate"]);
+    println!(
+        "{} bytes of document in {:?}",
+        document.len(),
+        begun.elapsed()
+    );
+    ends(&output, 0, &[]);
+    let api = fs::read_to_string(root.join(API)).unwrap();
+    assert_eq!(
+        api.matches("pub async fn copy").count(),
+        10 * REAL.matches("operationId:").count()
+    );
+}

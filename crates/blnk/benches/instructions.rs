@@ -6,6 +6,7 @@
 
 #![allow(
     clippy::print_stdout,
+    clippy::panic,
     clippy::expect_used,
     reason = "a program for people, which ends where it cannot go on"
 )]

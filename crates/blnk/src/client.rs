@@ -394,3 +394,89 @@ impl fmt::Debug for ClientBuilder {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashMap, ffi::OsString};
+
+    use super::*;
+
+    fn from(variables: &[(&'static str, &str)]) -> Result<Client, String> {
+        let variables: HashMap<_, OsString> = variables
+            .iter()
+            .map(|(name, value)| (*name, value.into()))
+            .collect();
+        ClientBuilder::from_lookup(|name| variables.get(name).cloned())
+            .and_then(ClientBuilder::build)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_client_is_built_from_the_environment() {
+        let both = [("BLNK_ACCESS_TOKEN", "t"), ("BLNK_INSTANCE_ID", "i")];
+        let client = from(&[
+            both[0],
+            both[1],
+            ("BLNK_BASE_URL", "http://localhost:8099/"),
+        ])
+        .unwrap();
+        assert_eq!(client.settings().server.base_url, "http://localhost:8099");
+        assert_eq!(client.settings().instance_id, "i");
+        match from(&both) {
+            Ok(client) => assert_eq!(client.settings().server.base_url, CLOUD),
+            // A machine without trusted certificates.
+            Err(error) => assert!(error.starts_with("tls: "), "{error}"),
+        }
+    }
+
+    #[test]
+    fn a_variable_that_is_missing_or_malformed_is_named() {
+        let token = ("BLNK_ACCESS_TOKEN", "t");
+        let instance = ("BLNK_INSTANCE_ID", "i");
+        let cases: [(&[(&str, &str)], &str); 6] = [
+            (
+                &[],
+                "BLNK_ACCESS_TOKEN: is not set; set it in the environment",
+            ),
+            (
+                &[token],
+                "BLNK_INSTANCE_ID: is not set; set it in the environment",
+            ),
+            (
+                &[("BLNK_ACCESS_TOKEN", "a\nb"), instance],
+                "BLNK_ACCESS_TOKEN: holds a blank, control",
+            ),
+            (
+                &[("BLNK_ACCESS_TOKEN", ""), instance],
+                "BLNK_ACCESS_TOKEN: is empty",
+            ),
+            (
+                &[token, ("BLNK_INSTANCE_ID", " ")],
+                "BLNK_INSTANCE_ID: is empty",
+            ),
+            (
+                &[token, instance, ("BLNK_BASE_URL", "localhost")],
+                "BLNK_BASE_URL: is not a URL",
+            ),
+        ];
+        for (variables, message) in cases {
+            let error = from(variables).unwrap_err();
+            assert!(error.starts_with(message), "{error}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_variable_that_is_not_unicode_is_named() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let error =
+            ClientBuilder::from_lookup(|_| Some(OsString::from_vec(vec![0xff]))).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("BLNK_ACCESS_TOKEN: is not valid Unicode"),
+            "{error}"
+        );
+    }
+}

@@ -150,9 +150,17 @@ impl Error {
         self.has_constraint("balances_identity_id_fkey")
     }
 
-    /// The record does not exist: 404.
+    /// The record does not exist.
+    ///
+    /// That is a 404, but for one route: where an internal balance is looked up, the server chooses status and code by
+    /// the words of its own message, in which it repeats the caller's. `@field` not found is a 400
+    /// `IDT_FIELD_NOT_FOUND` there, and `@insufficient funds` a 400 `TXN_INSUFFICIENT_FUNDS`.
     pub fn is_not_found(&self) -> bool {
-        self.api().is_some_and(|error| error.status == 404)
+        let by_words = |message: &str| {
+            message.starts_with("balance with indicator '") && message.ends_with("' not found")
+        };
+        self.api()
+            .is_some_and(|error| error.status == 404 || error.message().is_some_and(by_words))
     }
 
     /// It exists already, or the record's state does not allow it: 409. For an internal balance: indicator and

@@ -44,6 +44,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("required" = ["ledger_id", "currency"]))]
 #[must_use = "a request does nothing until it is sent"]
 pub struct NewBalance {
     #[serde(default, deserialize_with = "null_as_empty")]

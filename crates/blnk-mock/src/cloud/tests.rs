@@ -120,6 +120,49 @@ fn a_ledger_takes_157_bytes_and_its_name_and_metadata() {
     assert_fills_the_row("ledgers", body, 157 + 4 + (2 + 2 + 2) + 2 + 3 + 2 + 2);
 }
 
+/// Asserts that a change to a balance fits if its metadata leaves `growth` bytes of the row free,
+/// and not if it leaves one less.
+#[track_caller]
+fn assert_grows_by(growth: usize, change: impl Fn(&mut Cloud, &str) -> Reply) {
+    for (missing, status) in [(0, 200), (1, 500)] {
+        let mut cloud = Cloud::new();
+        let padding = LIMIT - BALANCE_WITHOUT_METADATA - 9 - growth + missing;
+        let body = format!(
+            r#"{{"ledger_id":"general_ledger_id","currency":"USD","meta_data":{{"p":"{}"}}}}"#,
+            "x".repeat(padding)
+        );
+        assert_eq!(post(&mut cloud, "balances", body).status, 201);
+        let id = cloud.balances()[0].balance_id.clone();
+        let reply = change(&mut cloud, &id);
+        assert_eq!(reply.status, status, "{missing}: {}", reply.body);
+    }
+}
+
+#[test]
+fn linking_an_identity_takes_38_bytes_of_the_row() {
+    assert_grows_by(38, |cloud, id| {
+        let identity = cloud.seed_identity();
+        let request = Request::new(
+            "PUT",
+            format!("/proxy/balances/{id}/identity?instance_id=i"),
+        );
+        let body = format!(r#"{{"identity_id":"{identity}"}}"#);
+        cloud.answer(&request.header("Authorization", "Bearer t").body(body))
+    });
+}
+
+#[test]
+fn merged_metadata_takes_its_bytes_of_the_row() {
+    let merge = |cloud: &mut Cloud, id: &str, member: &str| {
+        let body = format!(r#"{{"meta_data":{{{member}}}}}"#);
+        post(cloud, &format!("{id}/metadata"), body)
+    };
+    assert_grows_by(8, |cloud, id| merge(cloud, id, r#""k":1"#));
+    // 253 for the result, and what parts it from the other member.
+    let rebuild = r#""BLNK_RUN_RECONCILIATION":"SOURCE""#;
+    assert_grows_by(253 + 2, |cloud, id| merge(cloud, id, rebuild));
+}
+
 #[test]
 fn an_identity_has_no_size_limit() {
     let body = format!(

@@ -347,3 +347,55 @@ fn base64(bytes: &[u8]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Vault;
+
+    /// A token's part to show and its sealed part.
+    fn parts(token: &str) -> (&str, &str) {
+        let rest = token.strip_prefix("FPT:").unwrap();
+        rest.rsplit_once(':').unwrap()
+    }
+
+    #[test]
+    fn a_token_keeps_the_class_of_each_character_and_hides_ascii_alone() {
+        let clear = "Müller & Söhne 漢字, Nr. 007";
+        let token = Vault::default().tokenize(clear, "salt");
+        let class = |text: &str| -> String {
+            let class = |character| match character {
+                'A'..='Z' => 'A',
+                'a'..='z' => 'a',
+                '0'..='9' => '0',
+                other => other,
+            };
+            text.chars().map(class).collect()
+        };
+        assert_eq!(class(parts(&token).0), class(clear));
+        assert_ne!(parts(&token).0, clear);
+    }
+
+    #[test]
+    fn equal_texts_look_equal_and_are_sealed_anew_each_time() {
+        let mut vault = Vault::default();
+        let (one, other) = (vault.tokenize("Ada", "1"), vault.tokenize("Ada", "2"));
+        assert_eq!(parts(&one).0, parts(&other).0);
+        assert_ne!(parts(&one).1, parts(&other).1);
+    }
+
+    #[test]
+    fn the_sealed_part_is_as_long_as_a_nonce_the_text_and_a_tag_in_base64() {
+        for (clear, length) in [("", 40), ("a", 40), ("Ada", 44), ("é", 40), ("Alice", 44)] {
+            let token = Vault::default().tokenize(clear, "salt");
+            assert_eq!(parts(&token).1.len(), length, "{token}");
+        }
+    }
+
+    #[test]
+    fn other_texts_never_share_a_token_even_if_every_uuid_is_the_same() {
+        let mut vault = Vault::default();
+        let tokens = ["Ada", "Eve"].map(|clear| vault.tokenize(clear, "same"));
+        let clear = tokens.each_ref().map(|token| vault.clear_text(token));
+        assert_eq!(clear, [Some("Ada"), Some("Eve")]);
+    }
+}

@@ -234,6 +234,10 @@ fn a_request_that_was_stored_is_judged_as_before() {
         let Ok(asked) = serde_json::from_slice::<NewBalance>(&json) else {
             return Ok(());
         };
+        // Where an object begins with this name, `serde_json` takes it for a word to itself; writing sorts it there.
+        if String::from_utf8_lossy(&json).contains("$serde_json::private::RawValue") {
+            return Ok(());
+        }
         count(&judged);
         assert_judged_as_before(&asked)
     });

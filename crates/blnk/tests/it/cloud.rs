@@ -200,6 +200,27 @@ async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
 }
 
 #[tokio::test]
+async fn a_balance_that_is_not_there_is_not_found_whatever_code_its_name_brings_about() {
+    let cloud = MockCloud::start().await.unwrap();
+    let blnk = client(cloud.base_url(), &cloud);
+    for (indicator, status) in [
+        ("@nobody", 404),
+        ("@field", 400),
+        ("@transaction-fees", 404),
+    ] {
+        let error = blnk
+            .balances()
+            .read_internal(indicator, "USD")
+            .await
+            .unwrap_err();
+        assert_eq!(error.status(), Some(status), "{indicator}");
+        assert!(error.is_not_found(), "{indicator}: {error}");
+    }
+    let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
+    assert!(!error.is_not_found());
+}
+
+#[tokio::test]
 async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(cloud.base_url(), &cloud);

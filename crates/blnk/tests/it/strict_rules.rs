@@ -282,3 +282,25 @@ fn ids_of_different_records_cannot_be_mixed_up_and_text_is_checked() {
         "identity_id"
     );
 }
+
+#[test]
+fn the_json_schema_of_a_request_names_its_members_and_the_required_ones() {
+    let schema = serde_json::to_value(schemars::schema_for!(NewBalance)).unwrap();
+    assert_eq!(schema["required"], json!(["ledger_id", "currency"]));
+    let members: Vec<_> = schema["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(
+        members,
+        [
+            "allocation_strategy",
+            "allow",
+            "currency",
+            "identity_id",
+            "indicator",
+            "ledger_id",
+            "meta_data",
+            "track_fund_lineage"
+        ]
+    );
+    assert_eq!(schema["additionalProperties"], false);
+    assert_eq!(schema["properties"]["currency"]["type"], "string");
+}
