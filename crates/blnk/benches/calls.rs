@@ -98,9 +98,10 @@ fn table(address: SocketAddr) {
     println!(
         "\nCPU time per create, microseconds (medians of {ROUNDS} interleaved rounds of {CALLS} calls)\n"
     );
+    let [blnk, reqwest, hyper] = Rival::ALL.map(Rival::name);
     println!(
-        "{:>9} {:>9} {:>9} {:>9} {:>16} {:>14}",
-        "in flight", "blnk", "reqwest", "hyper", "blnk ÷ reqwest", "blnk ÷ hyper"
+        "{:>9} {blnk:>9} {reqwest:>9} {hyper:>9} {:>16} {:>14}",
+        "in flight", "blnk ÷ reqwest", "blnk ÷ hyper"
     );
     let mut medians = Vec::new();
     for in_flight in IN_FLIGHT {
