@@ -69,7 +69,8 @@ pub mod types {
     }
     /**A balance. Amounts are whole minor units of any size. The reply of a creation is the server's own view before
 the row is read back: `version` is 0 there and 1 on the first read, and `created_at` has up to nine digits of a
-second there and six, rounded, on reads. Never compare the two for equality.
+second there and six, rounded, on reads. Never compare the two for equality. `ledger` is there only in a read
+with `include=ledger`, the queued amounts only in one with `with_queued=true`.
 */
     #[derive(
         ::serde::Deserialize,
@@ -104,6 +105,8 @@ second there and six, rounded, on reads. Never compare the two for equality.
         pub inflight_expires_at: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ledger: ::std::option::Option<Ledger>,
         pub ledger_id: ::std::string::String,
         ///Null when nothing was given, the empty object when that was given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -119,6 +122,93 @@ second there and six, rounded, on reads. Never compare the two for equality.
         ///Grows by one with each update; 0 in the reply of a creation means "not told".
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub version: ::std::option::Option<i64>,
+    }
+    ///A balance at a time. The member `balance` is an object here, with an amount `balance` inside.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct BalanceAt {
+        pub balance: HistoricalBalance,
+        ///Whether the movements themselves were added up.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub from_source: ::std::option::Option<bool>,
+        ///The time that was asked for, cut to the second.
+        pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+    }
+    ///What a read of a balance can embed.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+        schemars::JsonSchema
+    )]
+    pub enum BalanceInclude {
+        #[serde(rename = "ledger")]
+        Ledger,
+    }
+    impl ::std::fmt::Display for BalanceInclude {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::Ledger => f.write_str("ledger"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for BalanceInclude {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "ledger" => Ok(Self::Ledger),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for BalanceInclude {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for BalanceInclude {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///Whose funds a balance holds.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct BalanceLineage {
+        ///The balance in which the server keeps the sum; empty before the first tracked movement.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub aggregate_balance_id: ::std::option::Option<::std::string::String>,
+        pub balance_id: ::std::string::String,
+        ///One entry for each provider; empty before the first tracked movement, never null.
+        pub providers: ::std::vec::Vec<LineageProvider>,
+        pub total_with_lineage: LineageAmount,
     }
     /**What to create. An absent member, `null` and the empty value are the same to the server, except that
 `meta_data` is stored as null or as the empty object. Members that are not listed are ignored by the server
@@ -153,6 +243,178 @@ second there and six, rounded, on reads. Never compare the two for equality.
         ///Track which provider's funds the balance holds; needs `identity_id`. Default false.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub track_fund_lineage: ::std::option::Option<bool>,
+    }
+    /**What to create. An absent member, `null` and the empty value are the same to the server, except that `meta_data`
+is stored as null or as the empty object, and that an empty `dob` is refused. Members that are not listed are
+ignored (`created_at` cannot be set).
+*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct CreateIdentity {
+        ///Any text, such as `customer`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub category: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub city: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub country: ::std::option::Option<::std::string::String>,
+        ///The date of birth, as a time: midnight UTC of that day. The day as written is kept (an offset does not move it), the time of day is dropped.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dob: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email_address: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub gender: ::std::option::Option<::std::string::String>,
+        ///The caller's own id, `idt_` and a UUID. Write the UUID in small letters with hyphens: capitals, no hyphens, braces and `urn:uuid:` are accepted too, and are other identities. Absent or empty, the server makes one.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub identity_id: ::std::option::Option<::std::string::String>,
+        ///`individual` or `organization` by custom (the page requires it); any text, or none, is accepted.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub identity_type: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_name: ::std::option::Option<::std::string::String>,
+        ///The caller's own JSON object. The member `tokenized_fields` is the server's: it decides which fields count as tokenized.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub nationality: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub organization_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub other_names: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone_number: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub post_code: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub street: ::std::option::Option<::std::string::String>,
+    }
+    ///What to create. Members that are not listed are ignored by the server.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct CreateLedger {
+        ///The caller's own JSON object; absent and null are the same to the server.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///Any text but the empty one; not unique.
+        pub name: ::std::string::String,
+    }
+    ///The fields whose values to read.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct DetokenizeFields {
+        ///Empty for all that are tokenized; has to be there.
+        pub fields: ::std::vec::Vec<TokenizableField>,
+    }
+    ///A value behind a token; personal data.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct DetokenizedField {
+        ///The name as it was asked for.
+        pub field: ::std::string::String,
+        pub value: ::std::string::String,
+    }
+    ///The values behind tokens; personal data.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct DetokenizedFields {
+        pub fields: DetokenizedValues,
+    }
+    ///Values by the names of their fields.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    #[serde(transparent)]
+    pub struct DetokenizedValues(
+        pub ::std::collections::HashMap<::std::string::String, ::std::string::String>,
+    );
+    impl ::std::ops::Deref for DetokenizedValues {
+        type Target = ::std::collections::HashMap<
+            ::std::string::String,
+            ::std::string::String,
+        >;
+        fn deref(
+            &self,
+        ) -> &::std::collections::HashMap<::std::string::String, ::std::string::String> {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<DetokenizedValues>
+    for ::std::collections::HashMap<::std::string::String, ::std::string::String> {
+        fn from(value: DetokenizedValues) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<
+        ::std::collections::HashMap<::std::string::String, ::std::string::String>,
+    > for DetokenizedValues {
+        fn from(
+            value: ::std::collections::HashMap<
+                ::std::string::String,
+                ::std::string::String,
+            >,
+        ) -> Self {
+            Self(value)
+        }
+    }
+    ///What the server answers where it does not answer with the thing itself.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct Done {
+        ///For people; the wording is no contract.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
     }
     /**Every failure that is JSON. Three shapes: Core with `error` (a message) and `error_detail`; Core with `errors`
 instead of `error` when members break rules; Cloud with a bare `error`. Servers before Core 0.15 send no
@@ -250,6 +512,354 @@ and JSON failures may be labelled text/plain.
             Self(value)
         }
     }
+    ///The applied amounts of a balance at a time.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct HistoricalBalance {
+        pub balance: crate::MinorUnits,
+        pub balance_id: ::std::string::String,
+        pub credit_balance: crate::MinorUnits,
+        pub currency: ::std::string::String,
+        pub debit_balance: crate::MinorUnits,
+    }
+    /**A person or an organization: personal data. Texts that are not set are empty, never null.
+*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct Identity {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub category: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub city: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub country: ::std::option::Option<::std::string::String>,
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///The date of birth: on reads midnight UTC of that day, in the reply of a creation the time as it was sent, with its own offset; `0001-01-01T00:00:00Z` when it is not set. No date-time on purpose: the day is what is written, and moving the time to UTC could change it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dob: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email_address: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub gender: ::std::option::Option<::std::string::String>,
+        pub identity_id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub identity_type: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_name: ::std::option::Option<::std::string::String>,
+        ///Null when nothing was given. With `tokenized_fields`, a map of names to true, once a field is tokenized.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub nationality: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub organization_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub other_names: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone_number: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub post_code: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub street: ::std::option::Option<::std::string::String>,
+    }
+    ///A ledger, alone or embedded in a balance.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct Ledger {
+        ///In the reply of a creation by another clock than on reads.
+        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        ///Made by the server, `ldg_` and a UUID; `general_ledger_id` for the built-in one.
+        pub ledger_id: ::std::string::String,
+        ///Null when nothing was given. Embedded in a balance it is always null, whatever is stored.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        pub name: ::std::string::String,
+    }
+    ///A whole number of minor units of any size, as a bare JSON integer (the server) or as the text of one (the documentation, and so perhaps servers of other versions). Without a type on purpose: a number or a string cannot be said, since the generator reads such a union through a buffer that holds no integer beyond 64 bits.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    #[serde(transparent)]
+    pub struct LineageAmount(pub ::serde_json::Value);
+    impl ::std::ops::Deref for LineageAmount {
+        type Target = ::serde_json::Value;
+        fn deref(&self) -> &::serde_json::Value {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<LineageAmount> for ::serde_json::Value {
+        fn from(value: LineageAmount) -> Self {
+            value.0
+        }
+    }
+    impl ::std::convert::From<::serde_json::Value> for LineageAmount {
+        fn from(value: ::serde_json::Value) -> Self {
+            Self(value)
+        }
+    }
+    ///The funds of one provider.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct LineageProvider {
+        pub amount: LineageAmount,
+        pub available: LineageAmount,
+        ///What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
+        pub provider: ::std::string::String,
+        ///The balance in which the server keeps this provider's funds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub shadow_balance_id: ::std::option::Option<::std::string::String>,
+        pub spent: LineageAmount,
+    }
+    ///The identity to link. Members that are not listed are ignored by the server.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct LinkIdentity {
+        ///Not empty; must exist.
+        pub identity_id: ::std::string::String,
+    }
+    ///The members to add or replace. Members beside `meta_data` are ignored by the server.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct MergeMetadata {
+        ///May be empty; then nothing changes, save that null becomes the empty object.
+        pub meta_data: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+    }
+    ///The metadata after the merge; for transactions only what was sent.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct MergedMetadata {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///The name of `meta_data` before Core 0.14.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub metadata: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+    }
+    ///The new name. Members that are not listed, `meta_data` too, are ignored by the server.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct RenameLedger {
+        ///Any text but the empty one; not unique.
+        pub name: ::std::string::String,
+    }
+    ///The fields that can be tokenized, by the names of the server's own code. The first letter may be small; the names of the members (`first_name`) are refused.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Copy,
+        Debug,
+        Eq,
+        Hash,
+        Ord,
+        PartialEq,
+        PartialOrd,
+        schemars::JsonSchema
+    )]
+    pub enum TokenizableField {
+        FirstName,
+        LastName,
+        OtherNames,
+        EmailAddress,
+        PhoneNumber,
+        Street,
+        PostCode,
+    }
+    impl ::std::fmt::Display for TokenizableField {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match *self {
+                Self::FirstName => f.write_str("FirstName"),
+                Self::LastName => f.write_str("LastName"),
+                Self::OtherNames => f.write_str("OtherNames"),
+                Self::EmailAddress => f.write_str("EmailAddress"),
+                Self::PhoneNumber => f.write_str("PhoneNumber"),
+                Self::Street => f.write_str("Street"),
+                Self::PostCode => f.write_str("PostCode"),
+            }
+        }
+    }
+    impl ::std::str::FromStr for TokenizableField {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            match value {
+                "FirstName" => Ok(Self::FirstName),
+                "LastName" => Ok(Self::LastName),
+                "OtherNames" => Ok(Self::OtherNames),
+                "EmailAddress" => Ok(Self::EmailAddress),
+                "PhoneNumber" => Ok(Self::PhoneNumber),
+                "Street" => Ok(Self::Street),
+                "PostCode" => Ok(Self::PostCode),
+                _ => Err("invalid value".into()),
+            }
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for TokenizableField {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for TokenizableField {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    ///The fields to tokenize, in this order.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct TokenizeFields {
+        ///At least one, none twice.
+        pub fields: ::std::vec::Vec<TokenizableField>,
+    }
+    ///Which fields of an identity are tokenized.
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct TokenizedFields {
+        ///Only when the metadata is not as the server keeps it; holds all of it, so may hold personal data.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub debug_info: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        ///Names as in TokenizableField, in random order; also what a caller marked in the metadata, whatever it is.
+        pub tokenized_fields: ::std::vec::Vec<::std::string::String>,
+    }
+    /**What to write. An absent member, `null`, the empty text and the zero time leave what is stored. Members that are
+not listed are ignored (`identity_id` and `created_at` cannot be changed).
+*/
+    #[derive(
+        ::serde::Deserialize,
+        ::serde::Serialize,
+        Clone,
+        Debug,
+        Default,
+        PartialEq,
+        schemars::JsonSchema
+    )]
+    pub struct UpdateIdentity {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub category: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub city: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub country: ::std::option::Option<::std::string::String>,
+        ///The date of birth, as midnight UTC of that day.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dob: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub email_address: ::std::option::Option<::std::string::String>,
+        ///Not while it is tokenized; likewise the other six fields that can be.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub first_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub gender: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub identity_type: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub last_name: ::std::option::Option<::std::string::String>,
+        ///Replaces the whole object; `{}` empties it. Carry `tokenized_fields` over, or the tokens cannot be read.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub nationality: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub organization_name: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub other_names: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub phone_number: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub post_code: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub state: ::std::option::Option<::std::string::String>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub street: ::std::option::Option<::std::string::String>,
+    }
     /// Error types.
     pub mod error {
         /// Error from a `TryFrom` or `FromStr` implementation.
@@ -302,6 +912,13 @@ Rules that hold for every reply:
 * Times are RFC 3339, with zero to nine digits of a second. `0001-01-01T00:00:00Z` means "not set".
 * The JSON decoder of the server matches member names without regard to case and ignores members it does not
   know: a misspelt member is silently dropped.
+
+Failures that every operation shares ("as everywhere"): 401 and 403 no or bad credentials, from Cloud with a bare
+`error`, from Core (a wrong key stored for the instance) with a code that starts with `AUTH_`; 429
+`GEN_RATE_LIMITED`, with the wait in seconds in `RateLimit-Reset` and without `Retry-After`; 500 `GEN_INTERNAL` the
+database is out of reach, and with an empty body after a crash inside the server; 502 to 504 from gateways, with any
+body. Core picks some codes by the words of the message, in which the caller's own text can be: a code alone proves
+little where a name was sent along. A path that no route has, and a wrong method, is 404 as plain text.
 
 
 Version: 0.1.0*/
@@ -456,7 +1073,9 @@ Answers with the internal balance that has this indicator and currency. Both are
 The server splits the path at `%2F` as at `/`, and resolves `.` and `..`: a balance whose indicator or currency
 holds a slash, or whose currency is one of those, cannot be read here.
 
-**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance; 401, 403, 429 and 5xx as for a creation.
+**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance; 401, 403, 429 and 5xx as everywhere. The code is picked by
+the message's words, which the indicator is among: an unknown `@field` is 400 `IDT_FIELD_NOT_FOUND`, an unknown
+`@transaction-fees` 404 `TXN_NOT_FOUND`. `include` and `with_queued` are ignored.
 
 
 Sends a `GET` request to `/proxy/balances/indicator/{indicator}/currency/{currency}`
@@ -495,6 +1114,1092 @@ Arguments:
             .build()?;
         let info = OperationInfo {
             operation_id: "balance_read_by_indicator",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read a balance
+
+Answers with the balance, every member true: `version`, `track_fund_lineage` and `allocation_strategy` are what is
+stored (list rows do not select them and show defaults). `queued_debit_balance` and `queued_credit_balance` are
+there only with `with_queued=true`, the ledger only with `include=ledger`.
+
+**`include=identity` is left out of this document.** It is a 500 `GEN_INTERNAL` ("Failed to scan balance data")
+for a balance without an identity, and where there is one it comes with an empty `identity_type` and without its
+metadata. Read the balance, then `identity_read`.
+
+**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance, also for an id of another kind; 401, 403, 429 and 5xx as
+everywhere. While the database is out of reach the status is 500, never 404.
+
+
+Sends a `GET` request to `/proxy/balances/{balance_id}`
+
+Arguments:
+- `balance_id`: The balance, `bln_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `include`: What to embed. The server matches it byte for byte and ignores what it does not know: a list with commas, or other case, embeds nothing.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `with_queued`: Adds the queued amounts. The server compares with the text `true`; everything else (`1`, `True`) is as if it were not there. Of several, the first counts.
+*/
+    pub async fn balance_read<'a>(
+        &'a self,
+        balance_id: &'a str,
+        include: Option<types::BalanceInclude>,
+        instance_id: &'a str,
+        with_queued: Option<bool>,
+    ) -> Result<ResponseValue<types::Balance>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/balances/{}", self.baseurl, encode_path(& balance_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("include", &include))
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .query(&progenitor_client::QueryParam::new("with_queued", &with_queued))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "balance_read",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read what a balance was at a time
+
+Answers with the applied amounts of the balance at a time, by the effective date of the movements. There are no
+in-flight and no queued figures. A balance without movements up to then, or not yet created, is all zeros.
+
+**Snapshots miss what was dated back.** Without `from_source=true` the server starts from the newest snapshot
+before the time: a movement with an effective date before that snapshot, made after it, is not in the answer.
+`from_source=true` adds up the movements themselves, slower (500 after 30 seconds in the database).
+
+**Offsets give wrong figures.** The database columns carry no zone, so a time with an offset other than zero is
+compared as if it were UTC: send UTC, with `Z`. The reply repeats the time without its fraction, though the
+fraction was used: do not send the repeated time again.
+
+**Statuses.** 200; 400 `BAL_INVALID_TIMESTAMP` no such time, or an unencoded `+`, and `GEN_BAD_REQUEST` the zero
+time, both before the balance is looked up; 404 `BAL_NOT_FOUND` no such balance, with other words than
+`balance_read` (`BAL_HISTORY_NOT_FOUND` is in the catalogue and does not occur); 500 `GEN_INTERNAL` with
+PostgreSQL's code `22009` for an offset of 16 hours or more; 401, 403, 429 and other 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/balances/{balance_id}/at`
+
+Arguments:
+- `balance_id`: The balance, `bln_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `from_source`: Add up the movements instead of starting from a snapshot. The server knows `true` and `1`; everything else is false.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `timestamp`: The time, RFC 3339 in UTC with `Z`; a fraction counts. The server itself takes now when it is absent or empty.
+*/
+    pub async fn balance_read_at<'a>(
+        &'a self,
+        balance_id: &'a str,
+        from_source: Option<bool>,
+        instance_id: &'a str,
+        timestamp: &'a ::chrono::DateTime<::chrono::offset::Utc>,
+    ) -> Result<ResponseValue<types::BalanceAt>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/balances/{}/at", self.baseurl, encode_path(& balance_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("from_source", &from_source))
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .query(&progenitor_client::QueryParam::new("timestamp", &timestamp))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "balance_read_at",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Link an identity to a balance
+
+Makes the identity the owner of the balance, in place of the one before. The same request again changes nothing
+more; `version` stays as it is. A link can be replaced, not removed.
+
+**Do not re-link a balance with `track_fund_lineage`**: it is answered 200, and what was tracked so far is gone.
+
+A balance that still has the metadata key `BLNK_RUN_RECONCILIATION` from its creation is rebuilt by this update,
+as by any other.
+
+**Statuses.** 200 linked, with a message and not the balance; 400 `GEN_MALFORMED_REQUEST`, also for an empty or
+missing `identity_id` (the message speaks Go: `UpdateBalanceIdentity.IdentityId`); **404 `BAL_NOT_FOUND` for an
+unknown identity as well as for an unknown balance**, told apart by the message alone, the identity being looked
+up first; 401, 403, 429 and other 5xx as everywhere.
+
+**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the balance's
+row has no room for the 38 bytes more (a first link; 7,999 bytes are the limit), `54000` currency and identity
+too long for an index, `22021` a NUL character.
+
+
+Sends a `PUT` request to `/proxy/balances/{balance_id}/identity`
+
+Arguments:
+- `balance_id`: The balance, `bln_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn balance_link_identity<'a>(
+        &'a self,
+        balance_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::LinkIdentity,
+    ) -> Result<ResponseValue<types::Done>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/balances/{}/identity", self.baseurl, encode_path(& balance_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .put(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "balance_link_identity",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read whose funds a balance holds
+
+Answers, for a balance created with `track_fund_lineage`, which provider's funds it holds and has spent. Since
+Core 0.13.
+
+The page says that amounts are strings; the server sends bare integers, of any size. Both have to be read.
+
+Linking another identity to a tracked balance drops what was tracked so far.
+
+**Statuses.** 200; 400 `GEN_BAD_REQUEST` the balance is not tracked; 404 `BAL_NOT_FOUND` no such balance; 401,
+403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/balances/{balance_id}/lineage`
+
+Arguments:
+- `balance_id`: The balance, `bln_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn balance_lineage<'a>(
+        &'a self,
+        balance_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::BalanceLineage>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/balances/{}/lineage", self.baseurl, encode_path(& balance_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "balance_lineage",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Create an identity
+
+Creates an identity, a person or an organization, and answers with it.
+
+**Repeatable with the caller's own `identity_id` alone.** Then the second request is refused with **400
+`IDT_VALIDATION_ERROR`** (not 409), message "Identity already exists", `error_detail.details.Constraint`
+`identity_identity_id_key`; of 50 at once one is answered 201. Without an id each request makes another identity.
+
+**Statuses.** 201 created; 400 `GEN_MALFORMED_REQUEST` (not JSON, a wrong type, a `dob` that is no RFC 3339 time:
+`1990-01-01` alone is refused) or `IDT_VALIDATION_ERROR` (an id that is not `idt_` and a UUID, or taken); 500
+`GEN_INTERNAL` refused by the database, or the database is out of reach; 401, 403, 429 and other 5xx as
+everywhere.
+
+**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22021` and `22P05` a
+NUL character, `54000` a text too long for its index (about 2,680 bytes that do not compress), `22009` a `dob`
+with an offset of 16 hours or more.
+
+**Nothing is validated beyond that.** An empty object is accepted, and no member's text is looked at. Identities
+have no limit of 7,999 bytes. Members arrive as they are: tokenizing is another operation.
+
+
+Sends a `POST` request to `/proxy/identities`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn identity_create<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::CreateIdentity,
+    ) -> Result<ResponseValue<types::Identity>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/identities", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_create",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            201u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read an identity
+
+Answers with the identity. Tokenized fields show their token, `FPT:`, the text with its ASCII letters and digits
+replaced, `:` and Base64; `meta_data.tokenized_fields` names them.
+
+**Statuses.** 200; 404 `IDT_NOT_FOUND` no such identity; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/identities/{identity_id}`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn identity_read<'a>(
+        &'a self,
+        identity_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Identity>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}", self.baseurl, encode_path(& identity_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_read",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Update an identity
+
+Writes the members that are given and not empty, and leaves the others. The same request again changes nothing
+more. **No member can be blanked**: the empty text, null and the zero time are as if they were not there.
+
+**`meta_data` replaces the whole object**, unlike `metadata_merge`; `{}` empties it. With it goes
+`tokenized_fields`, and tokenized values cannot be read any more: `identity_detokenize_field` then answers 400,
+and tokenizing once more wraps the token for good. Before that, writing `tokenized_fields` back with
+`metadata_merge` saves them.
+
+**Do not write a tokenized field**: the new value is stored in the clear, detokenizing it (and all) is a 500,
+tokenizing it a 409.
+
+**Updates are lost silently.** A tokenization of the same identity that runs at the same time writes back what it
+had read: both are answered 200. Write one identity by one call at a time.
+
+**Statuses.** 200 updated, with a message and not the identity as the page implies; 400 `GEN_BAD_REQUEST` nothing
+to write, before the identity is looked up; 400 `GEN_MALFORMED_REQUEST`; 404 `IDT_NOT_FOUND` no such identity;
+500 `GEN_INTERNAL` as for `identity_create`; 401, 403, 429 and other 5xx as everywhere.
+
+
+Sends a `PUT` request to `/proxy/identities/{identity_id}`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn identity_update<'a>(
+        &'a self,
+        identity_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::UpdateIdentity,
+    ) -> Result<ResponseValue<types::Done>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}", self.baseurl, encode_path(& identity_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .put(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_update",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read the values behind several tokens
+
+Answers with the values behind the tokens of the fields, or of all tokenized fields when the list is empty, and
+leaves the tokens in place. It changes nothing and may be repeated, but needs `proxy:write`, as every POST.
+
+**All or nothing**: one field without a token, or one token that cannot be read, fails the whole.
+
+**Statuses.** 200, with no values for an empty list and no tokens; 400 `GEN_MALFORMED_REQUEST` no list; otherwise
+as `identity_detokenize_field`.
+
+
+Sends a `POST` request to `/proxy/identities/{identity_id}/detokenize`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn identity_detokenize<'a>(
+        &'a self,
+        identity_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::DetokenizeFields,
+    ) -> Result<ResponseValue<types::DetokenizedFields>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}/detokenize", self.baseurl, encode_path(& identity_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_detokenize",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read the value behind one token
+
+Answers with the value behind the token and leaves the token in place: personal data, by a GET that needs no more
+than `proxy:read`.
+
+**Statuses.** 200; 400 `IDT_FIELD_NOT_TOKENIZED` no token there (the message can repeat the identity's whole
+metadata: do not log it) and `IDT_FIELD_NOT_FOUND` marked as tokenized, but no such field; 404 `IDT_NOT_FOUND` no
+such identity, looked up first; **500 `GEN_INTERNAL` what is stored is no token that can be read**: the value
+held a `:`, was overwritten, was tokenized twice, or the secret is another; 401, 403, 429 and other 5xx as
+everywhere. The code is picked by the message's words, among them those of the metadata.
+
+
+Sends a `GET` request to `/proxy/identities/{identity_id}/detokenize/{field}`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `field`: The field, by the server's own name for it.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn identity_detokenize_field<'a>(
+        &'a self,
+        identity_id: &'a str,
+        field: types::TokenizableField,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::DetokenizedField>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}/detokenize/{}", self.baseurl, encode_path(&
+            identity_id.to_string()), encode_path(& field.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_detokenize_field",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Tokenize several fields of an identity
+
+Tokenizes the fields one after the other, in the order given, with everything that `identity_tokenize_field`
+says.
+
+**Not atomic.** The first field that fails ends it, and those before it stay tokenized: after a failure list the
+tokenized fields. So a second request with the same fields is a 409 for the first of them, and does nothing for
+the rest.
+
+**Statuses.** 200 all are tokenized (the page says 201); 400 `GEN_VALIDATION_ERROR` an empty list, before the
+identity is looked up; 400 `GEN_MALFORMED_REQUEST` no list; 400 `IDT_FIELD_NOT_TOKENIZABLE`, 403
+`IDT_TOKENIZATION_DISABLED`, 404 `IDT_NOT_FOUND`, 409 `IDT_FIELD_ALREADY_TOKENIZED` for a field, also one listed
+twice; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `POST` request to `/proxy/identities/{identity_id}/tokenize`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn identity_tokenize<'a>(
+        &'a self,
+        identity_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::TokenizeFields,
+    ) -> Result<ResponseValue<types::Done>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}/tokenize", self.baseurl, encode_path(& identity_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_tokenize",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Tokenize one field of an identity
+
+Replaces the stored value of one field by a token, from which the server can make the value again. An empty
+field can be tokenized too. The request has no body.
+
+**Not to be repeated blindly**: once done, the second request is a 409 `IDT_FIELD_ALREADY_TOKENIZED`.
+
+**A value that holds a `:` is lost**: it is tokenized with 200, and no detokenizing brings it back (500). Read
+the identity first.
+
+**A token hides ASCII letters and digits alone.** Length, case, punctuation and everything beyond ASCII stay
+legible: of 漢字 nothing changes.
+
+**Parallel calls for one identity are lost silently**: of seven at once, all answered 200, one to four were
+tokenized and the rest left in the clear. One at a time, and read afterwards.
+
+**Statuses.** 200 (the page says 201); 400 `IDT_FIELD_NOT_TOKENIZABLE` another field, before the identity is
+looked up; 404 `IDT_NOT_FOUND` no such identity; 409 `IDT_FIELD_ALREADY_TOKENIZED`; then 403
+`IDT_TOKENIZATION_DISABLED` the instance has no secret; 500 `GEN_INTERNAL`; 401, 403, 429 and other 5xx as
+everywhere. The code is picked by the message's words, which the field's name is one of.
+
+
+Sends a `POST` request to `/proxy/identities/{identity_id}/tokenize/{field}`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `field`: The field, by the server's own name for it.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn identity_tokenize_field<'a>(
+        &'a self,
+        identity_id: &'a str,
+        field: types::TokenizableField,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Done>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}/tokenize/{}", self.baseurl, encode_path(& identity_id
+            .to_string()), encode_path(& field.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_tokenize_field",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**List the tokenized fields of an identity
+
+Answers with the names that `meta_data.tokenized_fields` of the identity maps to `true`, in random order. What
+stands there is believed, whoever wrote it. Works without a tokenization secret.
+
+When `tokenized_fields` is there and no object, the list is empty and `debug_info` shows the whole metadata.
+
+**Statuses.** 200; 404 `IDT_NOT_FOUND` no such identity; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/identities/{identity_id}/tokenized-fields`
+
+Arguments:
+- `identity_id`: The identity, `idt_` and a UUID.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn identity_tokenized_fields<'a>(
+        &'a self,
+        identity_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::TokenizedFields>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/identities/{}/tokenized-fields", self.baseurl, encode_path(&
+            identity_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "identity_tokenized_fields",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Create a ledger
+
+Creates a ledger and answers with it.
+
+**Not idempotent, and names are not unique.** The same request again makes a second ledger with the same name;
+409 `LGR_DUPLICATE` exists in the catalogue, but only two equal UUIDs would cause it. "Create it unless it is
+there" cannot be had from the server: keep the `ledger_id`.
+
+**Statuses.** 201 created; 400 refused; 500 `GEN_INTERNAL` refused by the database, or the database is out of
+reach; 401, 403, 429 and other 5xx as everywhere.
+
+**Every 400 of this route has its message under `errors`**, also `GEN_MALFORMED_REQUEST` (not JSON, a wrong type,
+a body over the limit); `GEN_VALIDATION_ERROR` is the empty name. A 500 has it under `error`.
+
+**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the ledger's
+row as JSON is over 7,999 bytes (157, the digits of the row's number, the quoted name and the metadata; on
+creation only: a later rename or merge is not limited), `22021` and `22P05` a NUL character.
+
+The name `" "` is accepted. `created_at` is the application's clock here and the database's on reads, which
+differ by less than a millisecond.
+
+
+Sends a `POST` request to `/proxy/ledgers`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn ledger_create<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::CreateLedger,
+    ) -> Result<ResponseValue<types::Ledger>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/ledgers", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "ledger_create",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            201u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read a ledger
+
+Answers with the ledger. `general_ledger_id` is the built-in General Ledger.
+
+**Statuses.** 200; 404 `LGR_NOT_FOUND` no such ledger, also for an id of another kind; 401, 403, 429 and 5xx as
+everywhere.
+
+
+Sends a `GET` request to `/proxy/ledgers/{ledger_id}`
+
+Arguments:
+- `ledger_id`: The ledger, `ldg_` and a UUID, or `general_ledger_id`.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn ledger_read<'a>(
+        &'a self,
+        ledger_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Ledger>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/ledgers/{}", self.baseurl, encode_path(& ledger_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "ledger_read",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Rename a ledger
+
+Gives the ledger another name and answers with the ledger. The same request again changes nothing more.
+
+Only the name: `meta_data` in the request is ignored without a word (`metadata_merge` is for that). Names are not
+unique. The built-in General Ledger can be renamed as well, which nobody wants. The row limit of a creation does
+not apply: a name of 20 kB is accepted.
+
+**Statuses.** 200 renamed; 400 `GEN_VALIDATION_ERROR` the empty name and `GEN_MALFORMED_REQUEST`, both with the
+message under `errors`, and both before the ledger is looked up; 404 `LGR_NOT_FOUND` no such ledger; 500
+`GEN_INTERNAL` with PostgreSQL's code `22021` for a NUL character: refused; 401, 403, 429 and other 5xx as
+everywhere.
+
+
+Sends a `PUT` request to `/proxy/ledgers/{ledger_id}`
+
+Arguments:
+- `ledger_id`: The ledger, `ldg_` and a UUID, or `general_ledger_id`.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn ledger_rename<'a>(
+        &'a self,
+        ledger_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::RenameLedger,
+    ) -> Result<ResponseValue<types::Ledger>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/ledgers/{}", self.baseurl, encode_path(& ledger_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .put(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "ledger_rename",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Merge metadata into a ledger, balance, identity or transaction
+
+Adds the members of `meta_data` to those of the entity that the id's prefix names: `ldg_`, `bln_`, `idt_`, `txn_`
+or `bulk_`. The built-in `general_ledger_id` has none of them and cannot be updated.
+
+**Shallow, and nothing is removed.** Top-level members are replaced whole; null is stored as null. The same
+request again changes nothing more, as long as nobody else writes.
+
+**Parallel merges are lost silently**, for ledgers, balances and identities: the server reads, merges and writes
+without a lock. Of 50 at once, all answered 200 and each reply with its own key, a ledger kept 19, an identity 5
+and a balance 3. One writer per entity, and read afterwards. Transactions are merged in one statement and lose
+nothing.
+
+**Statuses.** 200 (the page's sample says 201), with the merged whole, or for `txn_` and `bulk_` with only what
+was sent; 400 `META_INVALID_ENTITY_ID` another prefix; 400 `GEN_MALFORMED_REQUEST` no `meta_data`, or null, before
+the id is looked at; 404 `META_ENTITY_NOT_FOUND`; 401, 403, 429 and 5xx as everywhere.
+
+**This 404 can be an outage**: for ledgers and balances any failure to read the entity is answered so, also a
+database out of reach. Read the entity before believing it.
+
+**500 `GEN_INTERNAL` "internal server error", without details**: for a balance, the row as JSON would be over
+7,999 bytes (with 253 bytes more for the key below), refused; a NUL character, refused; or a failure. A balance
+whose row is too large to move can be saved here, by a shorter value for a long member.
+
+**Keys that do something.** `BLNK_RUN_RECONCILIATION` with `"SOURCE"` on a balance makes the database rebuild it
+from its applied transactions, drop the key and store `BLNK_RECONCILIATION_RESULT`; the reply still shows the
+key. `tokenized_fields` on an identity decides which fields count as tokenized. `inflight` on a transaction makes
+reads say so. The decoder reads numbers as 64-bit floats.
+
+
+Sends a `POST` request to `/proxy/{entity_id}/metadata`
+
+Arguments:
+- `entity_id`: The id of a ledger, balance, identity, transaction or batch of transactions.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn metadata_merge<'a>(
+        &'a self,
+        entity_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::MergeMetadata,
+    ) -> Result<ResponseValue<types::MergedMetadata>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/{}/metadata", self.baseurl, encode_path(& entity_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "metadata_merge",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;

@@ -140,6 +140,1068 @@ pub mod operations {
             )
         }
     }
+    pub struct BalanceReadWhen(::httpmock::When);
+    impl BalanceReadWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(regex::Regex::new("^/proxy/balances/[^/]*$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn balance_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/balances/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn include<T>(self, value: T) -> Self
+        where
+            T: Into<Option<types::BalanceInclude>>,
+        {
+            if let Some(value) = value.into() {
+                Self(self.0.query_param("include", value.to_string()))
+            } else {
+                Self(self.0.query_param_missing("include"))
+            }
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn with_queued<T>(self, value: T) -> Self
+        where
+            T: Into<Option<bool>>,
+        {
+            if let Some(value) = value.into() {
+                Self(self.0.query_param("with_queued", value.to_string()))
+            } else {
+                Self(self.0.query_param_missing("with_queued"))
+            }
+        }
+    }
+    pub struct BalanceReadThen(::httpmock::Then);
+    impl BalanceReadThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Balance) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct BalanceReadAtWhen(::httpmock::When);
+    impl BalanceReadAtWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/balances/[^/]*/at$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn balance_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/balances/{}/at$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn from_source<T>(self, value: T) -> Self
+        where
+            T: Into<Option<bool>>,
+        {
+            if let Some(value) = value.into() {
+                Self(self.0.query_param("from_source", value.to_string()))
+            } else {
+                Self(self.0.query_param_missing("from_source"))
+            }
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn timestamp(
+            self,
+            value: &::chrono::DateTime<::chrono::offset::Utc>,
+        ) -> Self {
+            Self(self.0.query_param("timestamp", value.to_string()))
+        }
+    }
+    pub struct BalanceReadAtThen(::httpmock::Then);
+    impl BalanceReadAtThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::BalanceAt) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct BalanceLinkIdentityWhen(::httpmock::When);
+    impl BalanceLinkIdentityWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::PUT)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/balances/[^/]*/identity$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn balance_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/balances/{}/identity$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::LinkIdentity) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct BalanceLinkIdentityThen(::httpmock::Then);
+    impl BalanceLinkIdentityThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Done) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct BalanceLineageWhen(::httpmock::When);
+    impl BalanceLineageWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/balances/[^/]*/lineage$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn balance_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/balances/{}/lineage$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct BalanceLineageThen(::httpmock::Then);
+    impl BalanceLineageThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::BalanceLineage) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityCreateWhen(::httpmock::When);
+    impl IdentityCreateWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/proxy/identities$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::CreateIdentity) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct IdentityCreateThen(::httpmock::Then);
+    impl IdentityCreateThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn created(self, value: &types::Identity) -> Self {
+            Self(
+                self
+                    .0
+                    .status(201u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityReadWhen(::httpmock::When);
+    impl IdentityReadWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct IdentityReadThen(::httpmock::Then);
+    impl IdentityReadThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Identity) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityUpdateWhen(::httpmock::When);
+    impl IdentityUpdateWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::PUT)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::UpdateIdentity) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct IdentityUpdateThen(::httpmock::Then);
+    impl IdentityUpdateThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Done) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityDetokenizeWhen(::httpmock::When);
+    impl IdentityDetokenizeWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*/detokenize$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}/detokenize$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::DetokenizeFields) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct IdentityDetokenizeThen(::httpmock::Then);
+    impl IdentityDetokenizeThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::DetokenizedFields) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityDetokenizeFieldWhen(::httpmock::When);
+    impl IdentityDetokenizeFieldWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*/detokenize/[^/]*$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}/detokenize/.*$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn field(self, value: types::TokenizableField) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/.*/detokenize/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct IdentityDetokenizeFieldThen(::httpmock::Then);
+    impl IdentityDetokenizeFieldThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::DetokenizedField) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityTokenizeWhen(::httpmock::When);
+    impl IdentityTokenizeWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*/tokenize$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}/tokenize$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::TokenizeFields) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct IdentityTokenizeThen(::httpmock::Then);
+    impl IdentityTokenizeThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Done) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityTokenizeFieldWhen(::httpmock::When);
+    impl IdentityTokenizeFieldWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*/tokenize/[^/]*$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/{}/tokenize/.*$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn field(self, value: types::TokenizableField) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/identities/.*/tokenize/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct IdentityTokenizeFieldThen(::httpmock::Then);
+    impl IdentityTokenizeFieldThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Done) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct IdentityTokenizedFieldsWhen(::httpmock::When);
+    impl IdentityTokenizedFieldsWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/identities/[^/]*/tokenized-fields$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn identity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!(
+                        "^/proxy/identities/{}/tokenized-fields$", value.to_string()
+                    ),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct IdentityTokenizedFieldsThen(::httpmock::Then);
+    impl IdentityTokenizedFieldsThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::TokenizedFields) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct LedgerCreateWhen(::httpmock::When);
+    impl LedgerCreateWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/proxy/ledgers$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::CreateLedger) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct LedgerCreateThen(::httpmock::Then);
+    impl LedgerCreateThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn created(self, value: &types::Ledger) -> Self {
+            Self(
+                self
+                    .0
+                    .status(201u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct LedgerReadWhen(::httpmock::When);
+    impl LedgerReadWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(regex::Regex::new("^/proxy/ledgers/[^/]*$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn ledger_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/ledgers/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct LedgerReadThen(::httpmock::Then);
+    impl LedgerReadThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Ledger) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct LedgerRenameWhen(::httpmock::When);
+    impl LedgerRenameWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::PUT)
+                    .path_matches(regex::Regex::new("^/proxy/ledgers/[^/]*$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn ledger_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/ledgers/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::RenameLedger) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct LedgerRenameThen(::httpmock::Then);
+    impl LedgerRenameThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Ledger) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct MetadataMergeWhen(::httpmock::When);
+    impl MetadataMergeWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/proxy/[^/]*/metadata$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn entity_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/{}/metadata$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::MergeMetadata) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct MetadataMergeThen(::httpmock::Then);
+    impl MetadataMergeThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::MergedMetadata) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
 }
 /// An extension trait for [`MockServer`](::httpmock::MockServer) that
 /// adds a method for each operation. These are the equivalent of
@@ -154,6 +1216,69 @@ pub trait MockServerExt {
             operations::BalanceReadByIndicatorWhen,
             operations::BalanceReadByIndicatorThen,
         );
+    fn balance_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceReadWhen, operations::BalanceReadThen);
+    fn balance_read_at<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceReadAtWhen, operations::BalanceReadAtThen);
+    fn balance_link_identity<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::BalanceLinkIdentityWhen,
+            operations::BalanceLinkIdentityThen,
+        );
+    fn balance_lineage<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceLineageWhen, operations::BalanceLineageThen);
+    fn identity_create<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityCreateWhen, operations::IdentityCreateThen);
+    fn identity_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityReadWhen, operations::IdentityReadThen);
+    fn identity_update<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityUpdateWhen, operations::IdentityUpdateThen);
+    fn identity_detokenize<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityDetokenizeWhen,
+            operations::IdentityDetokenizeThen,
+        );
+    fn identity_detokenize_field<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityDetokenizeFieldWhen,
+            operations::IdentityDetokenizeFieldThen,
+        );
+    fn identity_tokenize<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityTokenizeWhen, operations::IdentityTokenizeThen);
+    fn identity_tokenize_field<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityTokenizeFieldWhen,
+            operations::IdentityTokenizeFieldThen,
+        );
+    fn identity_tokenized_fields<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityTokenizedFieldsWhen,
+            operations::IdentityTokenizedFieldsThen,
+        );
+    fn ledger_create<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerCreateWhen, operations::LedgerCreateThen);
+    fn ledger_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerReadWhen, operations::LedgerReadThen);
+    fn ledger_rename<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerRenameWhen, operations::LedgerRenameThen);
+    fn metadata_merge<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::MetadataMergeWhen, operations::MetadataMergeThen);
 }
 impl MockServerExt for ::httpmock::MockServer {
     fn balance_create<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
@@ -178,6 +1303,197 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::BalanceReadByIndicatorWhen::new(when),
                 operations::BalanceReadByIndicatorThen::new(then),
+            )
+        })
+    }
+    fn balance_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceReadWhen, operations::BalanceReadThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::BalanceReadWhen::new(when),
+                operations::BalanceReadThen::new(then),
+            )
+        })
+    }
+    fn balance_read_at<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceReadAtWhen, operations::BalanceReadAtThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::BalanceReadAtWhen::new(when),
+                operations::BalanceReadAtThen::new(then),
+            )
+        })
+    }
+    fn balance_link_identity<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::BalanceLinkIdentityWhen,
+            operations::BalanceLinkIdentityThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::BalanceLinkIdentityWhen::new(when),
+                operations::BalanceLinkIdentityThen::new(then),
+            )
+        })
+    }
+    fn balance_lineage<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::BalanceLineageWhen, operations::BalanceLineageThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::BalanceLineageWhen::new(when),
+                operations::BalanceLineageThen::new(then),
+            )
+        })
+    }
+    fn identity_create<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityCreateWhen, operations::IdentityCreateThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityCreateWhen::new(when),
+                operations::IdentityCreateThen::new(then),
+            )
+        })
+    }
+    fn identity_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityReadWhen, operations::IdentityReadThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityReadWhen::new(when),
+                operations::IdentityReadThen::new(then),
+            )
+        })
+    }
+    fn identity_update<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityUpdateWhen, operations::IdentityUpdateThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityUpdateWhen::new(when),
+                operations::IdentityUpdateThen::new(then),
+            )
+        })
+    }
+    fn identity_detokenize<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityDetokenizeWhen,
+            operations::IdentityDetokenizeThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityDetokenizeWhen::new(when),
+                operations::IdentityDetokenizeThen::new(then),
+            )
+        })
+    }
+    fn identity_detokenize_field<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityDetokenizeFieldWhen,
+            operations::IdentityDetokenizeFieldThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityDetokenizeFieldWhen::new(when),
+                operations::IdentityDetokenizeFieldThen::new(then),
+            )
+        })
+    }
+    fn identity_tokenize<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::IdentityTokenizeWhen, operations::IdentityTokenizeThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityTokenizeWhen::new(when),
+                operations::IdentityTokenizeThen::new(then),
+            )
+        })
+    }
+    fn identity_tokenize_field<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityTokenizeFieldWhen,
+            operations::IdentityTokenizeFieldThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityTokenizeFieldWhen::new(when),
+                operations::IdentityTokenizeFieldThen::new(then),
+            )
+        })
+    }
+    fn identity_tokenized_fields<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::IdentityTokenizedFieldsWhen,
+            operations::IdentityTokenizedFieldsThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::IdentityTokenizedFieldsWhen::new(when),
+                operations::IdentityTokenizedFieldsThen::new(then),
+            )
+        })
+    }
+    fn ledger_create<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerCreateWhen, operations::LedgerCreateThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::LedgerCreateWhen::new(when),
+                operations::LedgerCreateThen::new(then),
+            )
+        })
+    }
+    fn ledger_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerReadWhen, operations::LedgerReadThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::LedgerReadWhen::new(when),
+                operations::LedgerReadThen::new(then),
+            )
+        })
+    }
+    fn ledger_rename<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::LedgerRenameWhen, operations::LedgerRenameThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::LedgerRenameWhen::new(when),
+                operations::LedgerRenameThen::new(then),
+            )
+        })
+    }
+    fn metadata_merge<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::MetadataMergeWhen, operations::MetadataMergeThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::MetadataMergeWhen::new(when),
+                operations::MetadataMergeThen::new(then),
             )
         })
     }

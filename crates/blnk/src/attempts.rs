@@ -1,6 +1,11 @@
 //! The tries of one call, and what was seen of them.
 
-use std::{error::Error as StdError, io, pin::pin, time::Duration};
+use std::{
+    error::Error as StdError,
+    io,
+    pin::pin,
+    time::{Duration, SystemTime},
+};
 
 use blnk_api::hooks::{BodyFault, Reply};
 use http::StatusCode;
@@ -51,6 +56,15 @@ impl Seen {
         Outcome::of(evidence, operation)
     }
 
+    /// Whether the request certainly stayed here.
+    pub(crate) fn never_left(&self) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Lost(error) => error.is_connect(),
+            _ => false,
+        }
+    }
+
     fn status(&self) -> Option<u16> {
         match self {
             Self::Nothing | Self::Sent | Self::Lost(_) => None,
@@ -62,7 +76,7 @@ impl Seen {
     /// The wait that the server asked for.
     fn asked_wait(&self) -> Option<Duration> {
         match self {
-            Self::Reply(reply) => wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
+            Self::Reply(reply) => wait::asked(reply.status, &reply.headers, SystemTime::now()),
             _ => None,
         }
     }
@@ -97,6 +111,8 @@ pub(crate) struct Log {
     pub(crate) tries: u32,
     /// Whether one before the last may have written.
     pub(crate) doubt: bool,
+    /// Whether one before the last may have left.
+    pub(crate) left: bool,
 }
 
 impl Log {
@@ -105,6 +121,7 @@ impl Log {
             last: Seen::Nothing,
             tries: 0,
             doubt: false,
+            left: false,
         }
     }
 }
@@ -115,6 +132,7 @@ pub(crate) struct Attempts<'a> {
     pub(crate) client: &'a Client,
     pub(crate) operation: &'static Operation,
     pub(crate) retry: RetryPolicy,
+    pub(crate) timeout: Duration,
     pub(crate) deadline: Instant,
     pub(crate) span: &'a Span,
 }
@@ -126,7 +144,10 @@ impl Attempts<'_> {
         let mut waits: Waits = None;
         let mut retried = None;
         while let Some(this) = next {
-            log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
+            if log.tries > 0 {
+                log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
+                log.left |= !log.last.never_left();
+            }
             log.last = Seen::Sent;
             log.tries += 1;
             // The body is shared, not copied; after the last try no copy of the rest is needed either.
@@ -183,6 +204,10 @@ impl Attempts<'_> {
         if log.tries >= self.retry.max_tries() || !ending.allows(self.operation.replay) {
             return None;
         }
+        // A write that is known to have happened has nothing to gain from another try, and its proof to lose.
+        if log.last.outcome(self.operation) == Outcome::Applied {
+            return None;
+        }
         let wait = match log.last.asked_wait() {
             Some(wait) => wait,
             None => waits
@@ -191,7 +216,8 @@ impl Attempts<'_> {
         };
         let left = self.deadline.saturating_duration_since(Instant::now());
         // A try that runs out of time while it connects is a try of which nobody knows whether it was sent.
-        let needed = wait.saturating_add(self.client.settings().connect_limit);
+        let connect = self.client.settings().connect_limit.min(self.timeout / 2);
+        let needed = wait.saturating_add(connect);
         if needed > left || !self.client.settings().budget.take(ending) {
             return None;
         }

@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     AllocationStrategy, BalanceId, Currency, IdentityId, Indicator, LedgerId, Metadata,
-    reply::Original,
+    json_text::text_of, reply::Original,
 };
 
 /// Go's zero time, which the server sends for "not set".
@@ -189,6 +189,18 @@ impl Balance {
             "balance_id" => optional(map, name, Some(&self.balance_id)),
             "indicator" => optional(map, name, self.indicator.as_ref()),
             "currency" => optional(map, name, Some(&self.currency)),
+            // The server's own text, if it says that time: it may have another offset.
+            "created_at"
+                if self
+                    .member(name)
+                    .is_some_and(|at| at.is_ok_and(|at: DateTime<Utc>| at == self.created_at)) =>
+            {
+                optional(
+                    map,
+                    name,
+                    self.member::<String>(name).and_then(Result::ok).as_ref(),
+                )
+            }
             "created_at" => optional(map, name, Some(&go_time(&self.created_at))),
             "inflight_expires_at" => optional(
                 map,
@@ -256,12 +268,9 @@ impl Serialize for Balance {
 /// Reads a balance from JSON, as the server writes it.
 impl<'de> Deserialize<'de> for Balance {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let wire = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
-        Ok(Self::from_wire(
-            wire,
-            Bytes::from(String::from(Box::<str>::from(raw))),
-        ))
+        let text = text_of(deserializer)?;
+        let wire = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        Ok(Self::from_wire(wire, text.into()))
     }
 }
 

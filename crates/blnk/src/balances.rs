@@ -118,8 +118,7 @@ impl Balances {
         indicator: impl ArgumentFor<Indicator>,
         currency: impl ArgumentFor<Currency>,
     ) -> Request<EnsureBalance> {
-        let balance = NewBalance::internal(indicator, currency);
-        Request::new(self.client.clone(), EnsureBalance::new(balance))
+        self.client.request(EnsureBalance::new(indicator, currency))
     }
 
     /// Reads an internal balance by its `@name` and currency.
@@ -151,8 +150,8 @@ impl Balances {
         indicator: impl ArgumentFor<Indicator>,
         currency: impl ArgumentFor<Currency>,
     ) -> Request<InternalBalance> {
-        let balance = InternalBalance::new(indicator, currency);
-        Request::new(self.client.clone(), balance)
+        self.client
+            .request(InternalBalance::new(indicator, currency))
     }
 
     /// Creates what was asked for elsewhere or earlier.
@@ -161,7 +160,7 @@ impl Balances {
     ///
     /// As for [`create`](Self::create).
     pub fn create_from(&self, balance: NewBalance) -> CreateBalance {
-        Request::new(self.client.clone(), balance)
+        self.client.request(balance)
     }
 }
 

@@ -21,6 +21,9 @@ use crate::{
     telemetry::{End, Span},
 };
 
+/// A time limit beyond this would pass the end of time; it is a year.
+const LONGEST: Duration = Duration::from_secs(86_400 * 365);
+
 /// What a call may take, where it differs from the client's settings.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Limits {
@@ -53,13 +56,15 @@ pub(crate) struct Context {
     pub(crate) operation: &'static str,
     pub(crate) outcome: Outcome,
     pub(crate) tries: u32,
+    /// Whether any try may have left.
+    pub(crate) left: bool,
 }
 
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
         let settings = client.settings();
         let outbox = Outbox::default();
-        let session = Session::with_outbox(settings.access_token.authorization(), outbox.clone());
+        let session = Session::with_outbox(settings.authorization(), outbox.clone());
         Self {
             operation,
             timeout: limits.timeout.unwrap_or(settings.timeout),
@@ -110,6 +115,7 @@ impl Call {
                 client: &self.client,
                 operation: self.operation,
                 retry: self.retry,
+                timeout: self.timeout.min(LONGEST),
                 deadline: self.deadline(),
                 span: &self.span,
             };
@@ -130,11 +136,7 @@ impl Call {
     }
 
     fn deadline(&self) -> Instant {
-        // A time limit beyond the end of time is a long one.
-        let long = Duration::from_secs(86_400 * 365);
-        self.begun
-            .checked_add(self.timeout)
-            .unwrap_or_else(|| self.begun + long)
+        self.begun + self.timeout.min(LONGEST)
     }
 
     /// Tells those who listen how the call ended.
@@ -162,10 +164,12 @@ impl Call {
 
     /// What was seen, as an answer or the want of one.
     fn sort<T: DeserializeOwned>(&self, log: Log) -> Result<Success<T>, Error> {
+        let left = log.left || !log.last.never_left();
         let context = |evidence: Evidence<'_>| Context {
             operation: self.operation.name,
             outcome: Outcome::of(evidence, self.operation).after(log.doubt),
             tries: log.tries,
+            left,
         };
         match log.last {
             Seen::Reply(reply)
@@ -199,8 +203,13 @@ impl Call {
                 Phase::Connect,
                 None,
                 format!(
-                    "no connection to {} could be made",
-                    self.client.settings().server.base_url
+                    "no connection to {} could be made{}",
+                    self.client.settings().server.base_url,
+                    if log.left {
+                        " any more; an earlier try may have arrived"
+                    } else {
+                        ""
+                    },
                 ),
                 Some(error),
             )),

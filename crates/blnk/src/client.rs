@@ -1,9 +1,13 @@
 //! The client: settings, one connection pool, and a door to each resource.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use crate::{
-    AccessToken, Balances, ConfigurationError, Error, RetryPolicy,
+    AccessToken, Ask, Balances, ConfigurationError, Error, Request, RetryPolicy,
     config::{self, CLOUD, Server},
     retry::Budget,
     sleep::Sleep,
@@ -13,6 +17,9 @@ use crate::{
 /// A client of one instance of Blnk Cloud.
 ///
 /// Cheap to clone: a clone is one pointer and shares the connection pool. It can be used from any number of tasks.
+///
+/// Calls are made on a Tokio runtime with IO and time enabled, as `#[tokio::main]` starts one; elsewhere they panic, as
+/// everything does that is built on Tokio.
 ///
 /// # Example
 ///
@@ -32,7 +39,7 @@ pub(crate) struct Settings {
     pub(crate) http: reqwest::Client,
     pub(crate) server: Server,
     pub(crate) instance_id: String,
-    pub(crate) access_token: AccessToken,
+    pub(crate) access_token: RwLock<AccessToken>,
     pub(crate) connect_limit: Duration,
     pub(crate) timeout: Duration,
     pub(crate) try_timeout: Option<Duration>,
@@ -40,6 +47,17 @@ pub(crate) struct Settings {
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) sleep: Sleep,
+}
+
+impl Settings {
+    /// The header value of the token of now.
+    pub(crate) fn authorization(&self) -> http::HeaderValue {
+        let token = self
+            .access_token
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        token.authorization()
+    }
 }
 
 impl Client {
@@ -78,6 +96,47 @@ impl Client {
         Balances::new(self.clone())
     }
 
+    /// Binds a request that was built as plain data to this client.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use blnk_mock::MockCloud;
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let cloud = MockCloud::start().await?;
+    /// # let blnk = blnk::Client::builder().base_url(cloud.base_url())
+    /// #     .access_token(cloud.access_token()).instance_id(cloud.instance_id()).build()?;
+    /// let asked = blnk::NewBalance::internal("@fees", "USD");
+    /// let balance = blnk.request(asked).await?;
+    /// assert_eq!(balance.indicator.unwrap(), "@fees");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request<A: Ask>(&self, ask: A) -> Request<A> {
+        Request::new(self.clone(), ask)
+    }
+
+    /// Replaces the access token for all calls that begin from now on, of this client and of its clones.
+    ///
+    /// An OAuth access token lives an hour. Calls that are on their way keep the one they began with.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # fn example(blnk: blnk::Client) -> Result<(), blnk::ConfigurationError> {
+    /// blnk.set_access_token(blnk::AccessToken::new("blnk_at_refreshed")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn set_access_token(&self, token: AccessToken) {
+        *self
+            .0
+            .access_token
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = token;
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
     }
@@ -89,7 +148,7 @@ impl fmt::Debug for Client {
         f.debug_struct("Client")
             .field("base_url", &self.0.server.base_url)
             .field("instance_id", &self.0.instance_id)
-            .field("access_token", &self.0.access_token)
+            .field("access_token", &"…")
             .field("timeout", &self.0.timeout)
             .finish_non_exhaustive()
     }
@@ -325,11 +384,7 @@ impl ClientBuilder {
             ("try_timeout", self.try_timeout),
         ] {
             if limit.is_some_and(|limit| limit.is_zero()) {
-                return Err(ConfigurationError::new(
-                    name,
-                    "is zero, so no call could ever succeed; expected a time",
-                )
-                .into());
+                return Err(ConfigurationError::no_time(name).into());
             }
         }
         let http = self.http(&server)?;
@@ -338,7 +393,7 @@ impl ClientBuilder {
             http,
             server,
             instance_id,
-            access_token,
+            access_token: RwLock::new(access_token),
             connect_limit,
             timeout: self.timeout,
             try_timeout: self.try_timeout,

@@ -31,6 +31,14 @@ impl ConfigurationError {
         }
     }
 
+    /// A limit that no call could keep.
+    pub(crate) fn no_time(setting: &str) -> Self {
+        Self::new(
+            setting,
+            "is zero, so no call could ever succeed; expected a time",
+        )
+    }
+
     /// The same fault under the name the user knows the setting by.
     pub(crate) fn of(self, setting: &str) -> Self {
         Self {
@@ -96,6 +104,11 @@ pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, Confi
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(
             "holds a user name or a password; take them out, the access token is a setting of its own".to_owned(),
+        ));
+    }
+    if url.path().contains('%') {
+        return Err(invalid(
+            "holds a percent escape in its path; expected a plain one".to_owned(),
         ));
     }
     if url.query().is_some() || url.fragment().is_some() {

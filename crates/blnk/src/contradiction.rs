@@ -19,13 +19,15 @@ use crate::{Balance, Problem};
 pub struct Contradiction {
     stored: Box<Balance>,
     differences: Vec<Problem>,
+    pub(crate) tries: u32,
 }
 
 impl Contradiction {
-    pub(crate) fn new(stored: Balance, differences: Vec<Problem>) -> Self {
+    pub(crate) fn new(stored: Balance, differences: Vec<Problem>, tries: u32) -> Self {
         Self {
             stored: Box::new(stored),
             differences,
+            tries,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Currencies: any text, kept byte for byte by the server.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 use crate::id::{InvalidText, check_text, checked_text};
 
@@ -9,7 +9,7 @@ use crate::id::{InvalidText, check_text, checked_text};
 ///
 /// The server keeps it byte for byte and compares it byte for byte: `usd`, `USD` and `" USD"` are three currencies to
 /// it, and it tells nobody. So this type refuses text that is blank or has blanks around it; [`Currency::verbatim`]
-/// is the way past. Case is left alone, because tickers such as `USDC.e` need it.
+/// is the way past, in code: read from JSON, such text is refused. Case is left alone, because tickers such as `USDC.e` need it.
 ///
 /// Source: field rules of `POST /proxy/balances`.
 ///
@@ -23,8 +23,10 @@ use crate::id::{InvalidText, check_text, checked_text};
 /// assert_eq!(Currency::verbatim(" USD")?, " USD");
 /// # Ok::<(), blnk::InvalidText>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(into = "String")]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(try_from = "String", into = "String")]
 pub struct Currency(String);
 
 impl Currency {
@@ -73,11 +75,3 @@ pub(crate) fn check_blanks(text: &str) -> Result<(), InvalidText> {
 }
 
 checked_text!(Currency);
-
-/// Reads what was written: a currency with blanks that came from the server, or from [`Currency::verbatim`], is read
-/// back as it is.
-impl<'de> Deserialize<'de> for Currency {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::verbatim(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}

@@ -21,8 +21,8 @@ const MAX_KEPT_BODY: usize = 4 * 1024;
 /// Why a call failed.
 ///
 /// [`kind`](Self::kind) sorts errors by what to do about them; [`outcome`](Self::outcome) answers whether something was
-/// written, which for a ledger is the first question. Messages are lower case, of one line, and hold no token, no
-/// metadata and none of the server's `details`.
+/// written, which for a ledger is the first question. Messages are lower case, of one line, and hold no token, no value
+/// of metadata and none of the server's `details`.
 ///
 /// # Example
 ///
@@ -63,7 +63,8 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// A stable name, for logs and metrics: `configuration`, `invalid_request`, `api`, `transport` or `decode`.
+    /// A stable name, for logs and metrics: `configuration`, `invalid_request`, `api`, `transport`, `decode` or
+    /// `contradiction`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Configuration(_) => "configuration",
@@ -102,9 +103,8 @@ impl Error {
     /// How many times the request was sent, or was tried to be.
     pub fn tries(&self) -> u32 {
         match &*self.0 {
-            ErrorKind::Configuration(_)
-            | ErrorKind::InvalidRequest(_)
-            | ErrorKind::Contradiction(_) => 0,
+            ErrorKind::Configuration(_) | ErrorKind::InvalidRequest(_) => 0,
+            ErrorKind::Contradiction(error) => error.tries,
             ErrorKind::Api(error) => error.context.tries,
             ErrorKind::Transport(error) => error.context.tries,
             ErrorKind::Decode(error) => error.context.tries,
@@ -179,7 +179,7 @@ impl Error {
         matches!(&*self.0, ErrorKind::Transport(error) if error.phase == Phase::TimedOut)
     }
 
-    /// No connection could be made, so nothing was sent.
+    /// The last try could make no connection. Whether an earlier one was sent is in the [`outcome`](Self::outcome).
     pub fn is_connect(&self) -> bool {
         matches!(&*self.0, ErrorKind::Transport(error) if error.phase == Phase::Connect)
     }
@@ -193,15 +193,16 @@ impl Error {
         Self(Box::new(kind))
     }
 
-    /// The same error of a call of which an earlier request may have written.
-    pub(crate) fn in_doubt(mut self, doubt: bool) -> Self {
+    /// The same error, of a call of whose write more is known from elsewhere.
+    pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         let context = match &mut *self.0 {
             ErrorKind::Api(error) => &mut error.context,
             ErrorKind::Transport(error) => &mut error.context,
             ErrorKind::Decode(error) => &mut error.context,
             _ => return self,
         };
-        context.outcome = context.outcome.after(doubt);
+        context.outcome = outcome;
+        context.left = true;
         self
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     ArgumentFor, Ask, Balance, Contradiction, Currency, Error, ErrorKind, HeadRoom, IdentityId,
-    Indicator, InvalidRequest, Metadata, NewBalance, Problem, Reason, Request,
+    Indicator, InvalidRequest, Metadata, NewBalance, Outcome, Problem, Reason, Request,
     call::Call,
     currency::check_blanks,
     id::{InvalidText, check_text, sealed::Argument},
@@ -93,7 +93,15 @@ pub struct EnsureBalance {
 }
 
 impl EnsureBalance {
-    pub(crate) fn new(balance: NewBalance) -> Self {
+    /// The internal balance with this indicator and currency.
+    pub fn new(
+        indicator: impl ArgumentFor<Indicator>,
+        currency: impl ArgumentFor<Currency>,
+    ) -> Self {
+        Self::of(NewBalance::internal(indicator, currency))
+    }
+
+    fn of(balance: NewBalance) -> Self {
         Self { balance }
     }
 }
@@ -121,7 +129,7 @@ pub enum Made {
 
 impl Request<EnsureBalance> {
     fn change(self, change: impl FnOnce(NewBalance) -> NewBalance) -> Self {
-        self.with(|ensure| EnsureBalance::new(change(ensure.balance)))
+        self.with(|ensure| EnsureBalance::of(change(ensure.balance)))
     }
 
     /// See [`NewBalance::identity`]. An existing balance with another identity is a contradiction.
@@ -176,21 +184,26 @@ impl Carry for EnsureBalance {
                     made: Made::Now,
                 });
             }
-            Err(error) if error.is_conflict() => error,
+            // It was made, and only the reply is unusable; or there is one, of whoever.
+            Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
             Err(error) => return Err(error),
         };
-        let doubt = refused.tries() > 1 && refused.outcome() == crate::Outcome::Unknown;
+        let made = match refused.outcome() {
+            Outcome::Applied => Made::Now,
+            Outcome::Rejected => Made::Earlier,
+            Outcome::Unknown | Outcome::NotSent => Made::Unclear,
+        };
         let read = call.follow_up(InternalBalance::OPERATION);
+        // What is known of the write is known from the creation, whatever becomes of the read.
         let balance = name
             .carry(&read)
             .await
-            .map_err(|error| error.in_doubt(doubt))?;
+            .map_err(|error| error.with_outcome(refused.outcome()))?;
         let differences = differences(&asked, &balance);
         if !differences.is_empty() {
-            let contradiction = Contradiction::new(balance, differences);
+            let contradiction = Contradiction::new(balance, differences, refused.tries() + 1);
             return Err(Error::new(ErrorKind::Contradiction(contradiction)));
         }
-        let made = if doubt { Made::Unclear } else { Made::Earlier };
         Ok(Ensured { balance, made })
     }
 }

@@ -15,6 +15,7 @@ mod failure;
 mod id;
 mod internal_balance;
 mod invalid;
+mod json_text;
 mod jsonb;
 mod metadata;
 mod new_balance;

@@ -1,10 +1,15 @@
 //! The caller's own data on a record, and what the server would do to it.
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _,
+    ser::SerializeMap,
+};
 use serde_json::{Map, Value, value::RawValue};
+
+use crate::json_text::text_of;
 
 /// The largest integer up to which every integer survives the server's 64-bit floats: 2^53.
 pub(crate) const MAX_EXACT_INTEGER: u64 = 1 << 53;
@@ -37,23 +42,23 @@ pub(crate) const RECONCILIATION_KEY: &str = "BLNK_RUN_RECONCILIATION";
 /// assert_eq!(serde_json::to_value(&metadata)?, json!({ "my_app": { "tier": "gold" } }));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Default, JsonSchema)]
 #[serde(transparent)]
 pub struct Metadata {
     map: Map<String, Value>,
     #[serde(skip)]
     #[schemars(skip)]
     lossy: bool,
-    /// Number literals that lost digits when this was read from JSON text.
+    /// The text of top-level values that hold a number which lost digits when it was read.
     #[serde(skip)]
     #[schemars(skip)]
-    rounded: Vec<String>,
+    exact: BTreeMap<String, String>,
 }
 
 /// Two are equal when they hold the same JSON object.
 impl PartialEq for Metadata {
     fn eq(&self, other: &Self) -> bool {
-        self.map == other.map
+        self.map == other.map && self.exact == other.exact
     }
 }
 
@@ -66,7 +71,7 @@ impl Metadata {
     /// Sets a top-level key. One key per application keeps applications out of each other's way.
     #[must_use]
     pub fn with(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.map.insert(key.into(), value.into());
+        self.insert(key.into(), value.into());
         self
     }
 
@@ -106,6 +111,7 @@ impl Metadata {
     }
 
     pub(crate) fn insert(&mut self, key: String, value: Value) {
+        self.exact.remove(&key);
         self.map.insert(key, value);
     }
 
@@ -121,9 +127,9 @@ impl Metadata {
     ///
     /// Places are JSON pointers below `meta_data`.
     pub(crate) fn check(&self, report: &mut dyn FnMut(String, Fault)) {
-        for literal in &self.rounded {
-            if !self.lossy {
-                report("meta_data".to_owned(), Fault::Rounded(literal.clone()));
+        if !self.lossy {
+            for key in self.exact.keys() {
+                report(pointer(&[Step::Key(key)]), Fault::Rounded);
             }
         }
         let mut walk = Walk {
@@ -154,17 +160,43 @@ impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Metadata {
     }
 }
 
-/// Reads a JSON object and remembers the number literals that do not survive a 64-bit float, which
-/// `serde_json::Value` would round as silently as the server does.
+/// Writes what was read: a number that lost digits on the way in is written with all of them.
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.map.len()))?;
+        for (key, value) in &self.map {
+            match self.exact.get(key) {
+                None => map.serialize_entry(key, value)?,
+                Some(text) => {
+                    let text = RawValue::from_string(text.clone()).map_err(S::Error::custom)?;
+                    map.serialize_entry(key, &text)?;
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// Reads a JSON object and remembers the numbers that do not survive a 64-bit float, which `serde_json::Value` would
+/// round as silently as the server does.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Box::<RawValue>::deserialize(deserializer)?;
-        let map: Map<String, Value> =
-            serde_json::from_str(raw.get()).map_err(serde::de::Error::custom)?;
+        let text = text_of(deserializer)?;
+        let map: Map<String, Value> = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        let mut exact = BTreeMap::new();
+        if rounds(&text) {
+            let members: BTreeMap<String, Box<RawValue>> =
+                serde_json::from_str(&text).map_err(D::Error::custom)?;
+            for (key, value) in members {
+                if rounds(value.get()) {
+                    exact.insert(key, value.get().to_owned());
+                }
+            }
+        }
         Ok(Self {
             map,
             lossy: false,
-            rounded: rounded_literals(raw.get()),
+            exact,
         })
     }
 }
@@ -174,8 +206,10 @@ impl<'de> Deserialize<'de> for Metadata {
 pub(crate) enum Fault {
     Nul,
     TooDeep,
-    Inexact(String),
-    Rounded(String),
+    /// An integer beyond 2^53.
+    Inexact,
+    /// Holds a decimal with more digits than a float.
+    Rounded,
 }
 
 /// One step down into a JSON value.
@@ -212,7 +246,7 @@ impl<'a> Walk<'a, '_> {
             Value::String(_) => {}
             Value::Number(number) => {
                 if !self.lossy && !is_exact(number) {
-                    self.fault(Fault::Inexact(number.to_string()));
+                    self.fault(Fault::Inexact);
                 }
             }
             Value::Array(items) => {
@@ -230,21 +264,26 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn fault(&mut self, fault: Fault) {
-        let mut pointer = String::from("meta_data");
-        for step in &self.path {
-            match step {
-                Step::Key(key) => {
-                    pointer.push('/');
-                    pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                }
-                Step::Index(index) => {
-                    // Writing to a `String` cannot fail.
-                    let _ = write!(pointer, "/{index}");
-                }
+        (self.report)(pointer(&self.path), fault);
+    }
+}
+
+/// A JSON pointer below `meta_data`.
+fn pointer(path: &[Step<'_>]) -> String {
+    let mut pointer = String::from("meta_data");
+    for step in path {
+        match step {
+            Step::Key(key) => {
+                pointer.push('/');
+                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            }
+            Step::Index(index) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(pointer, "/{index}");
             }
         }
-        (self.report)(pointer, fault);
     }
+    pointer
 }
 
 /// Whether a number is the same after the server's 64-bit float.
@@ -262,9 +301,8 @@ fn is_exact(number: &serde_json::Number) -> bool {
     }
 }
 
-/// The number literals in valid JSON text whose value a 64-bit float does not keep.
-fn rounded_literals(json: &str) -> Vec<String> {
-    let mut rounded = Vec::new();
+/// Whether valid JSON text holds a decimal whose value a 64-bit float does not keep.
+fn rounds(json: &str) -> bool {
     let mut rest = json;
     while let Some(start) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
         rest = &rest[start..];
@@ -281,11 +319,11 @@ fn rounded_literals(json: &str) -> Vec<String> {
             && let Ok(float) = literal.parse::<f64>()
             && decimal(literal) != decimal(&format!("{float:e}"))
         {
-            rounded.push(literal.chars().take(40).collect());
+            return true;
         }
         rest = after;
     }
-    rounded
+    false
 }
 
 /// What follows the string literal whose opening quote was just passed.
@@ -404,21 +442,36 @@ mod tests {
     }
 
     #[test]
-    fn literals_with_more_digits_than_a_float_are_remembered() {
-        let read = |json: &str| serde_json::from_str::<Metadata>(json).unwrap().rounded;
+    fn decimals_with_more_digits_than_a_float_are_remembered_by_key() {
+        let read = |json: &str| serde_json::from_str::<Metadata>(json).unwrap();
+        let places = |json: &str| {
+            faults(&read(json))
+                .into_iter()
+                .map(|(place, _)| place)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(places(r#"{"a":0.1234567890123456789}"#), ["meta_data/a"]);
         assert_eq!(
-            read(r#"{"a":0.1234567890123456789}"#),
-            ["0.1234567890123456789"]
-        );
-        assert_eq!(
-            read(
-                r#"{"a":"0.1234567890123456789","b\"":[1.50,-0.0,1E2,1e-7,0.30000000000000004,12345678901234567890]}"#
+            places(
+                r#"{"a":"0.1234567890123456789","b\"":[1.50,-0.0,1E2,1e-7,0.30000000000000004]}"#
             ),
             [""; 0]
         );
         assert_eq!(
-            read(r#"{"0.1234567890123456789\\":0.5,"x":1.00000000000000000001e3}"#),
-            ["1.00000000000000000001e3"]
+            places(r#"{"0.1234567890123456789\\":0.5,"x":{"y":[1.00000000000000000001e3]}}"#),
+            ["meta_data/x"]
         );
+    }
+
+    #[test]
+    fn what_was_remembered_is_kept_by_storing_and_ended_by_overwriting() {
+        let json = r#"{"a":0.1234567890123456789,"b":1}"#;
+        let read: Metadata = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), json);
+        assert_ne!(
+            read,
+            serde_json::from_str(r#"{"a":0.12345678901234568,"b":1}"#).unwrap()
+        );
+        assert_eq!(faults(&read.with("a", "0.1234567890123456789")), []);
     }
 }

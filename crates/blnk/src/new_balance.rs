@@ -342,22 +342,19 @@ impl NewBalance {
         }
         let lossy = self.allow.lossy_meta_data;
         meta_data.check(&mut |place, fault| {
-            let inexact = |literal: &str| {
-                format!(
-                    "is {literal}, which the server would round to a 64-bit float; send it as a string, or accept the \
-                     loss with `Metadata::lossy`"
-                )
-            };
             let (reason, message): (_, Cow<'static, str>) = match fault {
-                Fault::Inexact(_) | Fault::Rounded(_) if lossy => return,
-                Fault::Inexact(literal) => (Reason::InexactNumber, inexact(&literal).into()),
-                Fault::Rounded(literal) => (
+                Fault::Inexact | Fault::Rounded if lossy => return,
+                Fault::Inexact => (
                     Reason::InexactNumber,
-                    format!(
-                        "holds a number that {}",
-                        inexact(&literal)
-                    )
-                    .into(),
+                    "is an integer beyond 2^53, which the server would round to a 64-bit float; send it as a string, or \
+                     accept the loss with `Metadata::lossy`"
+                        .into(),
+                ),
+                Fault::Rounded => (
+                    Reason::InexactNumber,
+                    "is or holds a number of more digits than a 64-bit float, to which the server would round it; send \
+                     it as a string, or accept the loss with `Metadata::lossy`"
+                        .into(),
                 ),
                 Fault::Nul => (
                     Reason::Refused,

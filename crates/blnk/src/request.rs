@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    Client, Error, InvalidRequest, RetryPolicy,
+    Client, ConfigurationError, Error, InvalidRequest, RetryPolicy,
     call::{Call, Limits},
 };
 
@@ -123,6 +123,9 @@ impl<A: Ask> Request<A> {
     /// See the method that made the request.
     pub async fn send(self) -> Result<A::Answer, Error> {
         self.ask.validate()?;
+        if self.limits.timeout.is_some_and(|limit| limit.is_zero()) {
+            return Err(ConfigurationError::no_time("timeout").into());
+        }
         let call = Call::new(&self.client, A::OPERATION, self.limits);
         self.ask.carry(&call).await
     }

@@ -1,31 +1,25 @@
 //! How long a server asks to wait.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
 
 /// Core tells the wait of a 429 here, in seconds, and sends no `Retry-After`.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
 
-/// The longest wait that is believed: a day. Anything above is a broken clock or a broken server.
+/// The longest wait that is told: a day. What is longer is past every deadline as well.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The wait that a reply asks for: `Retry-After` in seconds or as a date, else, with a 429, `RateLimit-Reset`, which
 /// Core puts on every reply.
 ///
-/// A negative, unreadable or absurd value is as good as none; a date in the past is no wait.
-pub(crate) fn asked(
-    status: StatusCode,
-    headers: &HeaderMap,
-    now: DateTime<Utc>,
-) -> Option<Duration> {
+/// What is not a number of seconds is as good as none; a date in the past is no wait.
+pub(crate) fn asked(status: StatusCode, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-    let seconds = |text: &str| text.parse().ok().map(Duration::from_secs);
     let retry_after = text(RETRY_AFTER).and_then(|text| {
         seconds(text).or_else(|| {
-            let at = DateTime::parse_from_rfc2822(text).ok()?;
-            Some((at.with_timezone(&Utc) - now).to_std().unwrap_or_default())
+            let at = httpdate::parse_http_date(text).ok()?;
+            Some(at.duration_since(now).unwrap_or_default())
         })
     });
     retry_after
@@ -33,7 +27,13 @@ pub(crate) fn asked(
             let reset = text(RATE_LIMIT_RESET).and_then(seconds)?;
             (status == StatusCode::TOO_MANY_REQUESTS).then_some(reset)
         })
-        .filter(|wait| *wait <= LONGEST)
+        .map(|wait| wait.min(LONGEST))
+}
+
+/// A whole number of seconds, of any size.
+fn seconds(text: &str) -> Option<Duration> {
+    let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }
 
 #[cfg(test)]
@@ -45,9 +45,7 @@ mod tests {
     }
 
     fn asked_with(status: StatusCode, headers: &[(&str, &str)]) -> Option<u64> {
-        let now = DateTime::parse_from_rfc3339("2026-11-22T08:48:36Z")
-            .unwrap()
-            .to_utc();
+        let now = httpdate::parse_http_date("Sun, 22 Nov 2026 08:48:36 GMT").unwrap();
         let headers = headers
             .iter()
             .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
@@ -86,9 +84,32 @@ mod tests {
     }
 
     #[test]
+    fn the_old_forms_of_a_date_are_read_too() {
+        assert_eq!(
+            asked_by(&[("retry-after", "Sunday, 22-Nov-26 08:48:46 GMT")]),
+            Some(10)
+        );
+        assert_eq!(
+            asked_by(&[("retry-after", "Sun Nov 22 08:48:46 2026")]),
+            Some(10)
+        );
+    }
+
+    #[test]
+    fn a_wait_of_any_length_is_a_wait() {
+        for value in ["86400", "86401", "99999999999999999999999"] {
+            assert_eq!(asked_by(&[("retry-after", value)]), Some(86_400), "{value}");
+        }
+        assert_eq!(
+            asked_by(&[("retry-after", "Sun, 22 Nov 2099 08:48:46 GMT")]),
+            Some(86_400)
+        );
+    }
+
+    #[test]
     fn what_is_no_wait_is_none() {
         assert_eq!(asked_by(&[]), None);
-        for value in ["-1", "soon", "", "1.5", "99999999999999999999", "100000"] {
+        for value in ["-1", "soon", "", "1.5", "+3"] {
             assert_eq!(asked_by(&[("retry-after", value)]), None, "{value}");
             assert_eq!(asked_by(&[("ratelimit-reset", value)]), None, "{value}");
         }

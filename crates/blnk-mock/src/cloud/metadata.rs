@@ -18,6 +18,7 @@ pub(super) fn merge(state: &mut State, call: &Call<'_>) -> Answer {
     let required = || Failure::required("MetadataRequest", "Metadata");
     let sent = request.meta_data.ok_or_else(required)?;
     let id = call.param(0);
+    let unknown = || classified(format!("invalid entity ID format: {id}"), NOT_FOUND);
     let missing = || Failure::new(ENTITY_NOT_FOUND, "entity not found");
     let merged = match id.split_once('_').map(|(prefix, _)| prefix) {
         Some("ldg") => {
@@ -35,12 +36,7 @@ pub(super) fn merge(state: &mut State, call: &Call<'_>) -> Answer {
             merged
         }
         Some("txn" | "bulk") => return Err(missing()),
-        _ => {
-            return Err(classified(
-                format!("invalid entity ID format: {id}"),
-                NOT_FOUND,
-            ));
-        }
+        _ => return Err(unknown()),
     };
     Ok(Reply::json(200, format!(r#"{{"meta_data":{merged}}}"#)))
 }

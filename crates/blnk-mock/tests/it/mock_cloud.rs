@@ -61,6 +61,51 @@ fn an_identity_is_read_back_as_reads_show_it() {
 }
 
 #[test]
+fn a_link_and_merged_metadata_show_on_the_balance() {
+    let cloud = MockCloud::new();
+    let id = cloud.seed_balance(GENERAL_LEDGER_ID, "USD").unwrap();
+    let identity_id = cloud.seed_identity();
+    let link = Request {
+        method: "PUT".into(),
+        ..post(
+            &format!("balances/{id}/identity"),
+            &format!(r#"{{"identity_id":"{identity_id}"}}"#),
+        )
+    };
+    assert_eq!(cloud.answer(&link).status, 200);
+    let merge = post(
+        &format!("{id}/metadata"),
+        r#"{"meta_data":{"tier":"gold"}}"#,
+    );
+    assert_eq!(cloud.answer(&merge).status, 200);
+    let balance = cloud.balance(&id).unwrap();
+    assert_eq!(balance.identity_id, Some(identity_id));
+    let metadata = balance.meta_data.unwrap();
+    assert_eq!(metadata.get("tier"), Some("gold".into()));
+    assert_eq!((metadata.get("other"), balance.version), (None, 1));
+}
+
+#[test]
+fn without_a_secret_tokens_stay_and_cannot_be_read() {
+    let cloud = MockCloud::new();
+    let id = cloud.seed_identity();
+    let status = |path: &str, body: &str| {
+        let path = format!("identities/{id}/{path}");
+        cloud.answer(&post(&path, body)).status
+    };
+    assert_eq!(status("tokenize/FirstName", ""), 200);
+    cloud.disable_tokenization();
+    assert_eq!(status("tokenize/LastName", ""), 403);
+    assert_eq!(status("detokenize", r#"{"fields":[]}"#), 500);
+    assert_eq!(
+        cloud.identity(&id).unwrap().tokenized_fields(),
+        ["FirstName"]
+    );
+    cloud.enable_tokenization();
+    assert_eq!(status("detokenize", r#"{"fields":[]}"#), 200);
+}
+
+#[test]
 fn a_clone_is_the_same_cloud() {
     let cloud = MockCloud::new();
     let _ = cloud.clone().seed_ledger("Loans");

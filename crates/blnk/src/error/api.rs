@@ -1,6 +1,9 @@
 //! Failures that the server answered with.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use blnk_api::hooks::Reply;
 use bytes::Bytes;
@@ -30,7 +33,7 @@ impl ApiError {
             context,
             status: reply.status.as_u16(),
             failure,
-            retry_after: wait::asked(reply.status, &reply.headers, chrono::Utc::now()),
+            retry_after: wait::asked(reply.status, &reply.headers, SystemTime::now()),
             request_id,
             body: kept(&reply.body),
         }

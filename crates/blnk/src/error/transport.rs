@@ -14,7 +14,7 @@ pub struct TransportError {
     pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// Where a call without an answer ended.
+/// Where the last try of a call without an answer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -53,9 +53,9 @@ impl TransportError {
         self.phase
     }
 
-    /// Whether the request may have left this machine.
+    /// Whether the request may have left this machine, in any try.
     pub fn may_have_been_sent(&self) -> bool {
-        self.phase != Phase::Connect
+        self.context.left
     }
 }
 

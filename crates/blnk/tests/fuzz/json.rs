@@ -23,10 +23,10 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Names that mean something to the server, to the client or to the libraries below it.
+/// Names that mean something to the server, to the client or to the libraries below it; but for the one of which
+/// `found` tells.
 const NAMES: &[&str] = &[
     "$serde_json::private::Number",
-    "$serde_json::private::RawValue",
     "BLNK_RUN_RECONCILIATION",
     "Code",
     "Constraint",

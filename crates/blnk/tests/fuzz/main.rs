@@ -2,7 +2,7 @@
 //! that the reply does not prove.
 //!
 //! `PROPTEST_CASES=1000000 cargo test --release -p blnk --test fuzz -- --nocapture` makes a long run of it. What a run
-//! has found is at the end of this file, as tests of their own.
+//! has found is in `found`, as tests of their own.
 
 #![allow(
     clippy::unwrap_used,
@@ -12,6 +12,7 @@
     reason = "tests: a failure is a panic, and the figures they print are for people"
 )]
 
+mod found;
 mod json;
 mod loopback;
 #[path = "../it/recordings.rs"]
@@ -34,7 +35,7 @@ use crate::{
 };
 
 /// How many inputs there are unless `PROPTEST_CASES` says otherwise: a few seconds' worth.
-const CASES: u32 = 4_000;
+const CASES: u32 = 3_000;
 
 /// Runs `check` on random values, and shows how many there were, and how many of them were `counted` to be `what`.
 fn fuzz<S: Strategy>(
@@ -51,13 +52,14 @@ fn fuzz<S: Strategy>(
     if std::env::var_os("PROPTEST_CASES").is_none() {
         config.cases = CASES;
     }
-    let (cases, few) = (config.cases, config.cases / 100);
+    let cases = config.cases;
     if let Err(failed) = TestRunner::new(config).run(inputs, check) {
         panic!("{failed}");
     }
     let counted = counted.get();
     println!("{cases} inputs, {counted} of them {what}");
-    assert!(counted > few, "{counted} of {cases} prove little");
+    let enough = cases < CASES || counted > cases / 100;
+    assert!(enough, "{counted} of {cases} prove little");
 }
 
 fn count(counter: &Cell<u32>) {
@@ -234,10 +236,6 @@ fn a_request_that_was_stored_is_judged_as_before() {
         let Ok(asked) = serde_json::from_slice::<NewBalance>(&json) else {
             return Ok(());
         };
-        // Where an object begins with this name, `serde_json` takes it for a word to itself; writing sorts it there.
-        if String::from_utf8_lossy(&json).contains("$serde_json::private::RawValue") {
-            return Ok(());
-        }
         count(&judged);
         assert_judged_as_before(&asked)
     });

@@ -4,15 +4,18 @@
 //! repeated (`ensure_internal`). `cargo test -p blnk --test it matrix -- --nocapture` prints the table.
 
 use std::{
+    future::{Future, poll_fn},
+    pin::pin,
     sync::{Arc, Mutex},
+    task::Poll,
     time::Duration,
 };
 
-use blnk::{Client, Error, Outcome, RetryPolicy};
+use blnk::{Client, Error, Made, Outcome, RetryPolicy};
 
 use crate::{
     faults::{Case, Place, cases},
-    scripted::{Scripted, TOKEN},
+    scripted::{Act, CREATED, Scripted, TOKEN, answer, reply},
 };
 
 /// The calls that rows are run for.
@@ -43,11 +46,12 @@ async fn call(client: &Client, kind: Kind) -> Result<(), Error> {
     }
 }
 
-async fn run(case: &Case, kind: Kind) -> Showed {
-    let server = Scripted::start(vec![(case.script)(kind)]).await;
-    let elsewhere = Scripted::start(vec![vec![]]).await;
-    let waits = Arc::new(Mutex::new(Vec::new()));
-    let kept = waits.clone();
+/// The client that a row is run with.
+fn client(
+    case: &Case,
+    server: &Scripted,
+    note: impl Fn(Duration) + Send + Sync + 'static,
+) -> blnk::ClientBuilder {
     let builder = server
         .builder()
         .retry(RetryPolicy::tries(3))
@@ -55,16 +59,23 @@ async fn run(case: &Case, kind: Kind) -> Showed {
         .try_timeout(None)
         .max_body_bytes(100_000)
         .sleep_with(move |wait| {
-            kept.lock().unwrap().push(wait);
+            note(wait);
             async {}
         });
-    let client = match &case.place {
+    match &case.place {
         Place::Server => builder,
         Place::Elsewhere(url) => builder.base_url(url).allow_plain_http(),
         Place::Encrypted => builder.base_url(server.base_url().replace("http:", "https:")),
     }
-    .build()
-    .unwrap();
+}
+
+async fn run(case: &Case, kind: Kind) -> Showed {
+    let server = Scripted::start(vec![(case.script)(kind)]).await;
+    let elsewhere = Scripted::start(vec![vec![]]).await;
+    let waits = Arc::new(Mutex::new(Vec::new()));
+    let kept = waits.clone();
+    let note = move |wait| kept.lock().unwrap().push(wait);
+    let client = client(case, &server, note).build().unwrap();
     let result = call(&client, kind).await;
     // The script may still be reading what the client has sent.
     let seen = server
@@ -87,7 +98,7 @@ async fn run(case: &Case, kind: Kind) -> Showed {
     }
     Showed {
         requests: seen.requests.len(),
-        tries: result.as_ref().map_or(1, |()| 0) + result.as_ref().err().map_or(0, Error::tries),
+        tries: result.as_ref().err().map_or(1, Error::tries),
         outcome: result.as_ref().err().map(Error::outcome),
         kind: result
             .as_ref()
@@ -142,6 +153,163 @@ async fn every_fault_is_told_for_what_it_proves_and_no_write_is_sent_twice() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What `ensure_internal` ends in when each try meets another answer.
+async fn ensure(scripts: Vec<Vec<Act>>) -> (Result<Made, Error>, usize) {
+    let server = Scripted::start(scripts).await;
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    let ensured = client.balances().ensure_internal("@fees", "USD").await;
+    (
+        ensured.map(|ensured| ensured.made),
+        server.seen().requests.len(),
+    )
+}
+
+#[tokio::test]
+async fn what_one_answer_proved_is_not_unsaid_by_a_later_one() {
+    let cut = answer(format!(
+        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{CREATED}"
+    ));
+    let found = answer(reply("200 OK", CREATED));
+    let lost = vec![Act::Read];
+    let taken = answer(reply(
+        "409 Conflict",
+        r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#,
+    ));
+    let a_page = answer(reply("409 Conflict", "<html>"));
+    let nobody = answer(reply("401 Unauthorized", r#"{"error":"m"}"#));
+    let busy = answer(reply("503 Service Unavailable", ""));
+
+    let now = |result: Result<Made, Error>| result.unwrap();
+    let outcome = |result: Result<Made, Error>| result.unwrap_err().outcome();
+    // A 201 was seen: it was made by this call, whatever follows.
+    assert_eq!(
+        now(ensure(vec![cut.clone(), found.clone()]).await.0),
+        Made::Now
+    );
+    assert_eq!(
+        outcome(ensure(vec![cut.clone(), nobody.clone()]).await.0),
+        Outcome::Applied
+    );
+    assert_eq!(
+        outcome(ensure(vec![cut.clone(), busy.clone()]).await.0),
+        Outcome::Applied
+    );
+    assert_eq!(outcome(ensure(vec![cut, vec![]]).await.0), Outcome::Applied);
+    // The server said that there is one: an earlier call made it.
+    assert_eq!(
+        now(ensure(vec![taken.clone(), found.clone()]).await.0),
+        Made::Earlier
+    );
+    assert_eq!(
+        outcome(ensure(vec![taken.clone(), nobody.clone()]).await.0),
+        Outcome::Rejected
+    );
+    assert_eq!(
+        outcome(ensure(vec![taken.clone(), vec![]]).await.0),
+        Outcome::Rejected
+    );
+    // A first try was lost, or somebody else said 409: nobody can tell whose it is.
+    assert_eq!(
+        now(ensure(vec![lost.clone(), taken.clone(), found.clone()])
+            .await
+            .0),
+        Made::Unclear
+    );
+    assert_eq!(
+        outcome(ensure(vec![lost.clone(), taken, nobody.clone()]).await.0),
+        Outcome::Unknown
+    );
+    assert_eq!(
+        now(ensure(vec![a_page.clone(), found]).await.0),
+        Made::Unclear
+    );
+    assert_eq!(
+        outcome(ensure(vec![a_page, nobody.clone()]).await.0),
+        Outcome::Unknown
+    );
+    assert_eq!(
+        outcome(ensure(vec![lost, nobody]).await.0),
+        Outcome::Unknown
+    );
+}
+
+#[tokio::test]
+async fn a_call_without_any_time_is_refused_and_not_sent() {
+    let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
+    let request = server.client().balances().create("ldg_1", "USD");
+    let error = request.timeout(Duration::ZERO).await.unwrap_err();
+    assert_eq!(
+        (error.outcome(), error.kind().name()),
+        (Outcome::NotSent, "configuration")
+    );
+    assert_eq!(server.seen().connections, 0);
+}
+
+#[tokio::test]
+async fn a_short_call_is_tried_again_as_well() {
+    let busy = answer(reply("503 Service Unavailable", ""));
+    let server = Scripted::start(vec![busy]).await;
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    let read = client.balances().read_internal("@fees", "USD");
+    let error = read.timeout(Duration::from_secs(3)).await.unwrap_err();
+    assert_eq!((error.tries(), server.seen().requests.len()), (3, 3));
+}
+
+/// Polls a future so many times, and then gives up on it.
+async fn polled<F: Future>(future: F, times: usize) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut left = times;
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => {
+            left -= 1;
+            if left == 0 {
+                Poll::Ready(None)
+            } else {
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_call_dropped_at_any_point_leaves_nothing_that_a_later_call_would_notice() {
+    let mut dropped = 0;
+    for case in cases() {
+        for (kind, _) in &case.calls {
+            for times in 1..=6 {
+                let server = Scripted::start(vec![(case.script)(*kind)]).await;
+                let client = client(&case, &server, |_| {}).build().unwrap();
+                // A hanging case ends by its own limit; a dropped call has ended long before.
+                let first = polled(call(&client, *kind), times).await;
+                if first.is_some() {
+                    break;
+                }
+                dropped += 1;
+                let after = call(&client, *kind).await;
+                let alone = run(&case, *kind).await;
+                assert_eq!(
+                    after.as_ref().err().map(Error::outcome),
+                    alone.outcome,
+                    "{}, {times}",
+                    case.name
+                );
+                assert_eq!(
+                    after.as_ref().err().map_or(1, Error::tries),
+                    alone.tries,
+                    "{}, {times}",
+                    case.name
+                );
+                drop(client);
+                // Every connection of the dropped call is given up, and of the client with it.
+                server.wait_for(|seen| seen.ended == seen.connections).await;
+            }
+        }
+    }
+    assert!(dropped > 200, "{dropped}");
 }
 
 #[tokio::test]

@@ -16,6 +16,8 @@ pub(crate) enum Act {
     Read,
     /// Reads so many bytes of a request.
     ReadBytes(usize),
+    /// Waits until the first bytes of a request are there, and leaves them.
+    Notice,
     /// Writes bytes.
     Write(Vec<u8>),
     /// Writes bytes one at a time, each in a packet of its own.
@@ -142,6 +144,7 @@ async fn play(
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 tell.send_modify(|seen| seen.requests.push(text));
             }
+            Act::Notice => drop(stream.peek(&mut [0]).await?),
             Act::Write(bytes) => stream.write_all(&bytes).await?,
             Act::Drip(bytes) => {
                 for byte in bytes {

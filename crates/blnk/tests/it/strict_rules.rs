@@ -81,7 +81,7 @@ fn a_number_that_the_server_would_round_needs_to_be_text_or_waived() {
         &asked,
         "meta_data/my_app/limits/1",
         Reason::InexactNumber,
-        "9007199254740993, which the server would round",
+        "an integer beyond 2^53, which the server would round",
     );
     assert_eq!(
         NewBalance::new(LEDGER, "USD")
@@ -103,9 +103,9 @@ fn a_number_with_more_digits_than_a_float_is_seen_in_stored_json() {
     );
     assert_problem(
         &asked,
-        "meta_data",
+        "meta_data/rate",
         Reason::InexactNumber,
-        "0.12345678901234567890",
+        "more digits than a 64-bit float",
     );
     let asked = read(
         r#"{"ledger_id":"ldg_1","currency":"USD","meta_data":{"n":123456789012345678901234567890}}"#,

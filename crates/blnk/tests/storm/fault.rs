@@ -270,6 +270,7 @@ fn answered_after() -> impl Iterator<Item = Fault> {
             ),
             ("after: 501", replace("501 Not Implemented", "")),
             ("after: 400, HTML", replace("400 Bad Request", PAGE)),
+            ("after: 409, HTML", replace("409 Conflict", PAGE)),
             ("after: 408, HTML", replace("408 Request Timeout", PAGE)),
             (
                 "after: 303",
