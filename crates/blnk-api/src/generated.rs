@@ -807,8 +807,8 @@ and JSON failures may be labelled text/plain.
         ///Names as in TokenizableField, in random order; also what a caller marked in the metadata, whatever it is.
         pub tokenized_fields: ::std::vec::Vec<::std::string::String>,
     }
-    /**What to write. An absent member, `null`, the empty text and the zero time leave what is stored. Members that are
-not listed are ignored (`identity_id` and `created_at` cannot be changed).
+    /**What to write. An absent member, `null`, the empty text and the zero time leave what is stored; an empty `dob`
+is refused. Members that are not listed are ignored (`identity_id` and `created_at` cannot be changed).
 */
     #[derive(
         ::serde::Deserialize,
@@ -1073,9 +1073,9 @@ Answers with the internal balance that has this indicator and currency. Both are
 The server splits the path at `%2F` as at `/`, and resolves `.` and `..`: a balance whose indicator or currency
 holds a slash, or whose currency is one of those, cannot be read here.
 
-**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance; 401, 403, 429 and 5xx as everywhere. The code is picked by
-the message's words, which the indicator is among: an unknown `@field` is 400 `IDT_FIELD_NOT_FOUND`, an unknown
-`@transaction-fees` 404 `TXN_NOT_FOUND`. `include` and `with_queued` are ignored.
+**Statuses.** 200; 404 `BAL_NOT_FOUND` no such balance; 401, 403, 429 and 5xx as everywhere. The code is picked
+by the message's words, which the indicator is among: an unknown `@field` is 400 `IDT_FIELD_NOT_FOUND`, an
+unknown `@transaction-fees` 404 `TXN_NOT_FOUND`. `include` and `with_queued` are ignored.
 
 
 Sends a `GET` request to `/proxy/balances/indicator/{indicator}/currency/{currency}`
@@ -1132,9 +1132,9 @@ Arguments:
     }
     /**Read a balance
 
-Answers with the balance, every member true: `version`, `track_fund_lineage` and `allocation_strategy` are what is
-stored (list rows do not select them and show defaults). `queued_debit_balance` and `queued_credit_balance` are
-there only with `with_queued=true`, the ledger only with `include=ledger`.
+Answers with the balance, every member true: `version`, `track_fund_lineage` and `allocation_strategy` are what
+is stored (list rows do not select them and show defaults). `queued_debit_balance` and `queued_credit_balance`
+are there only with `with_queued=true`, the ledger only with `include=ledger`.
 
 **`include=identity` is left out of this document.** It is a 500 `GEN_INTERNAL` ("Failed to scan balance data")
 for a balance without an identity, and where there is one it comes with an empty `identity_type` and without its
@@ -1289,9 +1289,9 @@ missing `identity_id` (the message speaks Go: `UpdateBalanceIdentity.IdentityId`
 unknown identity as well as for an unknown balance**, told apart by the message alone, the identity being looked
 up first; 401, 403, 429 and other 5xx as everywhere.
 
-**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the balance's
-row has no room for the 38 bytes more (a first link; 7,999 bytes are the limit), `54000` currency and identity
-too long for an index, `22021` a NUL character.
+**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the
+balance's row has no room for the 38 bytes more (a first link; 7,999 bytes are the limit), `54000` currency and
+identity too long for an index, `22021` a NUL character.
 
 
 Sends a `PUT` request to `/proxy/balances/{balance_id}/identity`
@@ -1416,16 +1416,17 @@ Creates an identity, a person or an organization, and answers with it.
 
 **Repeatable with the caller's own `identity_id` alone.** Then the second request is refused with **400
 `IDT_VALIDATION_ERROR`** (not 409), message "Identity already exists", `error_detail.details.Constraint`
-`identity_identity_id_key`; of 50 at once one is answered 201. Without an id each request makes another identity.
+`identity_identity_id_key`; of 50 at once one is answered 201. Without an id each request makes another
+identity.
 
-**Statuses.** 201 created; 400 `GEN_MALFORMED_REQUEST` (not JSON, a wrong type, a `dob` that is no RFC 3339 time:
-`1990-01-01` alone is refused) or `IDT_VALIDATION_ERROR` (an id that is not `idt_` and a UUID, or taken); 500
-`GEN_INTERNAL` refused by the database, or the database is out of reach; 401, 403, 429 and other 5xx as
+**Statuses.** 201 created; 400 `GEN_MALFORMED_REQUEST` (not JSON, a wrong type, a `dob` that is no RFC 3339
+time: `1990-01-01` alone is refused) or `IDT_VALIDATION_ERROR` (an id that is not `idt_` and a UUID, or taken);
+500 `GEN_INTERNAL` refused by the database, or the database is out of reach; 401, 403, 429 and other 5xx as
 everywhere.
 
-**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22021` and `22P05` a
-NUL character, `54000` a text too long for its index (about 2,680 bytes that do not compress), `22009` a `dob`
-with an offset of 16 hours or more.
+**A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22021` and `22P05`
+a NUL character, `54000` a text too long for its index (about 2,680 bytes that do not compress), `22009` a
+`dob` with an offset of 16 hours or more.
 
 **Nothing is validated beyond that.** An empty object is accepted, and no member's text is looked at. Identities
 have no limit of 7,999 bytes. Members arrive as they are: tokenizing is another operation.
@@ -1550,12 +1551,12 @@ and tokenizing once more wraps the token for good. Before that, writing `tokeniz
 **Do not write a tokenized field**: the new value is stored in the clear, detokenizing it (and all) is a 500,
 tokenizing it a 409.
 
-**Updates are lost silently.** A tokenization of the same identity that runs at the same time writes back what it
-had read: both are answered 200. Write one identity by one call at a time.
+**Updates are lost silently.** A tokenization of the same identity that runs at the same time writes back what
+it had read: both are answered 200. Write one identity by one call at a time.
 
-**Statuses.** 200 updated, with a message and not the identity as the page implies; 400 `GEN_BAD_REQUEST` nothing
-to write, before the identity is looked up; 400 `GEN_MALFORMED_REQUEST`; 404 `IDT_NOT_FOUND` no such identity;
-500 `GEN_INTERNAL` as for `identity_create`; 401, 403, 429 and other 5xx as everywhere.
+**Statuses.** 200 updated, with a message and not the identity as the page implies; 400 `GEN_BAD_REQUEST`
+nothing to write, before the identity is looked up; 400 `GEN_MALFORMED_REQUEST`; 404 `IDT_NOT_FOUND` no such
+identity; 500 `GEN_INTERNAL` as for `identity_create`; 401, 403, 429 and other 5xx as everywhere.
 
 
 Sends a `PUT` request to `/proxy/identities/{identity_id}`
@@ -1618,8 +1619,8 @@ leaves the tokens in place. It changes nothing and may be repeated, but needs `p
 
 **All or nothing**: one field without a token, or one token that cannot be read, fails the whole.
 
-**Statuses.** 200, with no values for an empty list and no tokens; 400 `GEN_MALFORMED_REQUEST` no list; otherwise
-as `identity_detokenize_field`.
+**Statuses.** 200, with no values for an empty list and no tokens; 400 `GEN_MALFORMED_REQUEST` no list;
+otherwise as `identity_detokenize_field`.
 
 
 Sends a `POST` request to `/proxy/identities/{identity_id}/detokenize`
@@ -1677,13 +1678,13 @@ Arguments:
     }
     /**Read the value behind one token
 
-Answers with the value behind the token and leaves the token in place: personal data, by a GET that needs no more
-than `proxy:read`.
+Answers with the value behind the token and leaves the token in place: personal data, by a GET that needs no
+more than `proxy:read`.
 
 **Statuses.** 200; 400 `IDT_FIELD_NOT_TOKENIZED` no token there (the message can repeat the identity's whole
-metadata: do not log it) and `IDT_FIELD_NOT_FOUND` marked as tokenized, but no such field; 404 `IDT_NOT_FOUND` no
-such identity, looked up first; **500 `GEN_INTERNAL` what is stored is no token that can be read**: the value
-held a `:`, was overwritten, was tokenized twice, or the secret is another; 401, 403, 429 and other 5xx as
+metadata: do not log it) and `IDT_FIELD_NOT_FOUND` marked as tokenized, but no such field; 404 `IDT_NOT_FOUND`
+no such identity, looked up first; **500 `GEN_INTERNAL` what is stored is no token that can be read**: the
+value held a `:`, was overwritten or tokenized twice, or was only marked; 401, 403, 429 and other 5xx as
 everywhere. The code is picked by the message's words, among them those of the metadata.
 
 
@@ -1952,8 +1953,8 @@ there" cannot be had from the server: keep the `ledger_id`.
 **Statuses.** 201 created; 400 refused; 500 `GEN_INTERNAL` refused by the database, or the database is out of
 reach; 401, 403, 429 and other 5xx as everywhere.
 
-**Every 400 of this route has its message under `errors`**, also `GEN_MALFORMED_REQUEST` (not JSON, a wrong type,
-a body over the limit); `GEN_VALIDATION_ERROR` is the empty name. A 500 has it under `error`.
+**Every 400 of this route has its message under `errors`**, also `GEN_MALFORMED_REQUEST` (not JSON, a wrong
+type, a body over the limit); `GEN_VALIDATION_ERROR` is the empty name. A 500 has it under `error`.
 
 **A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the ledger's
 row as JSON is over 7,999 bytes (157, the digits of the row's number, the quoted name and the metadata; on
@@ -2072,9 +2073,9 @@ Arguments:
 
 Gives the ledger another name and answers with the ledger. The same request again changes nothing more.
 
-Only the name: `meta_data` in the request is ignored without a word (`metadata_merge` is for that). Names are not
-unique. The built-in General Ledger can be renamed as well, which nobody wants. The row limit of a creation does
-not apply: a name of 20 kB is accepted.
+Only the name: `meta_data` in the request is ignored without a word (`metadata_merge` is for that). Names are
+not unique. The built-in General Ledger can be renamed as well, which nobody wants. The row limit of a creation
+does not apply: a name of 20 kB is accepted.
 
 **Statuses.** 200 renamed; 400 `GEN_VALIDATION_ERROR` the empty name and `GEN_MALFORMED_REQUEST`, both with the
 message under `errors`, and both before the ledger is looked up; 404 `LGR_NOT_FOUND` no such ledger; 500
@@ -2136,8 +2137,8 @@ Arguments:
     }
     /**Merge metadata into a ledger, balance, identity or transaction
 
-Adds the members of `meta_data` to those of the entity that the id's prefix names: `ldg_`, `bln_`, `idt_`, `txn_`
-or `bulk_`. The built-in `general_ledger_id` has none of them and cannot be updated.
+Adds the members of `meta_data` to those of the entity that the id's prefix names: `ldg_`, `bln_`, `idt_`,
+`txn_` or `bulk_`. The built-in `general_ledger_id` has none of them and cannot be updated.
 
 **Shallow, and nothing is removed.** Top-level members are replaced whole; null is stored as null. The same
 request again changes nothing more, as long as nobody else writes.
@@ -2148,8 +2149,8 @@ and a balance 3. One writer per entity, and read afterwards. Transactions are me
 nothing.
 
 **Statuses.** 200 (the page's sample says 201), with the merged whole, or for `txn_` and `bulk_` with only what
-was sent; 400 `META_INVALID_ENTITY_ID` another prefix; 400 `GEN_MALFORMED_REQUEST` no `meta_data`, or null, before
-the id is looked at; 404 `META_ENTITY_NOT_FOUND`; 401, 403, 429 and 5xx as everywhere.
+was sent; 400 `META_INVALID_ENTITY_ID` another prefix; 400 `GEN_MALFORMED_REQUEST` no `meta_data`, or null,
+before the id is looked at; 404 `META_ENTITY_NOT_FOUND`; 401, 403, 429 and 5xx as everywhere.
 
 **This 404 can be an outage**: for ledgers and balances any failure to read the entity is answered so, also a
 database out of reach. Read the entity before believing it.
@@ -2158,10 +2159,10 @@ database out of reach. Read the entity before believing it.
 7,999 bytes (with 253 bytes more for the key below), refused; a NUL character, refused; or a failure. A balance
 whose row is too large to move can be saved here, by a shorter value for a long member.
 
-**Keys that do something.** `BLNK_RUN_RECONCILIATION` with `"SOURCE"` on a balance makes the database rebuild it
-from its applied transactions, drop the key and store `BLNK_RECONCILIATION_RESULT`; the reply still shows the
-key. `tokenized_fields` on an identity decides which fields count as tokenized. `inflight` on a transaction makes
-reads say so. The decoder reads numbers as 64-bit floats.
+**Keys that do something.** `BLNK_RUN_RECONCILIATION` with `"SOURCE"` on a balance makes the database rebuild
+it from its applied transactions, drop the key and store `BLNK_RECONCILIATION_RESULT`; the reply still shows
+the key. `tokenized_fields` on an identity decides which fields count as tokenized. `inflight` on a transaction
+makes reads say so. The decoder reads numbers as 64-bit floats.
 
 
 Sends a `POST` request to `/proxy/{entity_id}/metadata`

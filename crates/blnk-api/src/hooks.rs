@@ -1,9 +1,12 @@
 //! What every request and every reply passes through.
 //!
 //! The generated calls know nothing of credentials, body limits or gateways. They hand each built request to the
-//! [`Session`] of their client, and get back a reply whose body is already in memory, bounded in size and, if it tells
-//! of a failure, always of the JSON error shape. Why that matters: left alone, the generated code forgets status and
-//! headers of a failure that is not JSON (a gateway's HTML page) and reads bodies of any size.
+//! [`Session`] of their client, which adds the credentials, and either sends it once or leaves it in an [`Outbox`] for
+//! somebody else to send. What it sends itself comes back with a body that is in memory, bounded in size and, if it
+//! tells of a failure, always of the JSON error shape. Why that matters: left alone, the generated code forgets status
+//! and headers of a failure that is not JSON (a gateway's HTML page), and reads bodies of any size.
+//!
+//! Headers are bounded by the HTTP library below: a hundred of them, and some 400 kB in all. There is no setting for it.
 
 use std::{
     fmt,
@@ -67,6 +70,7 @@ impl fmt::Debug for Outbox {
 /// ```
 /// use blnk_api::{Client, hooks::{Outbox, Session, request_of}};
 ///
+/// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// let outbox = Outbox::default();
 /// let session = Session::with_outbox("Bearer blnk_at_example".parse()?, outbox.clone());
 /// let client = Client::new_with_client("https://api.cloud.blnkfinance.com", reqwest::Client::new(), session);
@@ -106,6 +110,7 @@ impl Session {
     /// # Example
     ///
     /// ```
+    /// # let _ = rustls::crypto::ring::default_provider().install_default();
     /// let session = blnk_api::hooks::Session::new("blnk_at_example")?;
     /// let client = blnk_api::Client::new_with_client(
     ///     "https://api.cloud.blnkfinance.com",

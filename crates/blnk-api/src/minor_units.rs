@@ -76,8 +76,8 @@ impl MinorUnits {
 
     /// The most digits of an amount that are read from text: 10,000.
     ///
-    /// Reading decimal digits takes time that grows with the square of their number. The bound keeps a hostile reply
-    /// from costing more than a fraction of a millisecond for each amount. Honest ones stay below it: the server
+    /// Reading decimal digits takes time that grows with the square of their number; the bound keeps a hostile reply
+    /// from taking more of it than an honest one. Honest amounts stay far below: the server
     /// announces each row of a balance as text of at most 7,999 bytes and cannot store one that is longer.
     ///
     /// ```

@@ -14,6 +14,16 @@ use crate::{
 };
 
 /// The calls on balances; see [`Client::balances`].
+///
+/// # Example
+///
+/// ```
+/// # fn example(blnk: blnk::Client) {
+/// let balances = blnk.balances();
+/// let request = balances.create("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc", "USD");
+/// assert!(request.validate().is_ok());
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Balances {
     client: Client,

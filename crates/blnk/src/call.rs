@@ -5,7 +5,7 @@ use std::{future::Future, time::Duration};
 use blnk_api::{
     ResponseValue,
     hooks::{Outbox, Reply, Session, request_of},
-    types::ErrorBody,
+    types::{self, ErrorBody},
 };
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -48,6 +48,27 @@ pub struct Call {
 pub(crate) struct Success<T> {
     pub(crate) value: T,
     pub(crate) body: Bytes,
+}
+
+/// A generated type of a reply.
+pub(crate) trait Usable: DeserializeOwned {
+    /// Whether it names the record it speaks of. Without that, a success is of no use.
+    fn is_usable(&self) -> bool;
+}
+
+impl Usable for types::Balance {
+    fn is_usable(&self) -> bool {
+        !self.balance_id.is_empty()
+    }
+}
+
+/// Why the body of a success cannot be used.
+#[derive(Debug)]
+pub(crate) enum Unusable {
+    /// It is not what was promised.
+    Json(serde_json::Error),
+    /// The record's id is empty.
+    NoId,
 }
 
 /// The facts that every error of a call has.
@@ -105,7 +126,7 @@ impl Call {
     /// The generated code makes the request, and its type says what the reply is to be. It does not send it: it would
     /// serialise it again for each try, read the reply after it was read here within bounds, and forget its status,
     /// headers and text.
-    pub(crate) async fn run<T: DeserializeOwned>(
+    pub(crate) async fn run<T: Usable>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
     ) -> Result<Success<T>, Error> {
@@ -163,7 +184,7 @@ impl Call {
     }
 
     /// What was seen, as an answer or the want of one.
-    fn sort<T: DeserializeOwned>(&self, log: Log) -> Result<Success<T>, Error> {
+    fn sort<T: Usable>(&self, log: Log) -> Result<Success<T>, Error> {
         let left = log.left || !log.last.never_left();
         let context = |evidence: Evidence<'_>| Context {
             operation: self.operation.name,
@@ -177,12 +198,13 @@ impl Call {
             {
                 Err(answered(reply, None, context))
             }
-            Seen::Reply(reply) => match serde_json::from_slice(&reply.body) {
-                Ok(value) => Ok(Success {
+            Seen::Reply(reply) => match serde_json::from_slice::<T>(&reply.body) {
+                Ok(value) if value.is_usable() => Ok(Success {
                     value,
                     body: reply.body,
                 }),
-                Err(cause) => Err(answered(reply, Some(cause), context)),
+                Ok(_) => Err(answered(reply, Some(Unusable::NoId), context)),
+                Err(cause) => Err(answered(reply, Some(Unusable::Json(cause)), context)),
             },
             Seen::Status(status) => Err(unanswered(
                 context(Evidence::Status(status, &Failure::default())),
@@ -262,7 +284,7 @@ fn unanswered(
 /// The error that an answer is.
 fn answered(
     reply: Reply,
-    cause: Option<serde_json::Error>,
+    cause: Option<Unusable>,
     context: impl Fn(Evidence<'_>) -> Context,
 ) -> Error {
     let failure = Failure::of(&reply);

@@ -15,6 +15,15 @@ use crate::{
 };
 
 /// The name of an internal balance: what [`Balances::read_internal`](crate::Balances::read_internal) asks for.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{Ask, InternalBalance};
+///
+/// assert!(InternalBalance::new("@fees", "USD").validate().is_ok());
+/// assert!(InternalBalance::new("@a/b", "USD").validate().is_err());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct InternalBalance {
@@ -86,6 +95,14 @@ impl Carry for InternalBalance {
 }
 
 /// An internal balance that is to exist: what [`Balances::ensure_internal`](crate::Balances::ensure_internal) asks for.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{Ask, EnsureBalance};
+///
+/// assert!(EnsureBalance::new("@fees", "USD").validate().is_ok());
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[must_use = "a request does nothing until it is sent"]
 pub struct EnsureBalance {
@@ -107,6 +124,18 @@ impl EnsureBalance {
 }
 
 /// An internal balance that exists.
+///
+/// # Example
+///
+/// ```
+/// # async fn example(blnk: blnk::Client) -> Result<(), blnk::Error> {
+/// let ensured = blnk.balances().ensure_internal("@fees", "USD").await?;
+/// if ensured.made == blnk::Made::Now {
+///     println!("{} is new", ensured.balance.balance_id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ensured {
@@ -184,6 +213,8 @@ impl Carry for EnsureBalance {
                     made: Made::Now,
                 });
             }
+            // There is no time left to look.
+            Err(error) if error.is_timeout() => return Err(error),
             // It was made, and only the reply is unusable; or there is one, of whoever.
             Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
             Err(error) => return Err(error),

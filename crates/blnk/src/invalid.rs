@@ -60,6 +60,16 @@ impl fmt::Display for InvalidRequest {
 impl std::error::Error for InvalidRequest {}
 
 /// One thing that is wrong with a request.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{NewBalance, Reason};
+///
+/// let error = NewBalance::new("ldg_1", " USD").validate().unwrap_err();
+/// let problem = &error.problems()[0];
+/// assert_eq!((problem.field(), problem.reason()), ("currency", Reason::BlankCurrency));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
     field: String,

@@ -13,6 +13,16 @@ use super::{kept, tried};
 use crate::{call::Context, failure::Failure, wait};
 
 /// The server answered with a failure.
+///
+/// # Example
+///
+/// ```
+/// # fn example(error: blnk::Error) {
+/// if let blnk::ErrorKind::Api(error) = error.kind() {
+///     println!("{} {:?}: {:?}", error.status(), error.code(), error.message());
+/// }
+/// # }
+/// ```
 pub struct ApiError {
     pub(super) context: Context,
     pub(super) status: u16,

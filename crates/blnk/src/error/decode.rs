@@ -6,9 +6,19 @@ use blnk_api::hooks::{BodyFault, Reply};
 use bytes::Bytes;
 
 use super::kept;
-use crate::call::Context;
+use crate::call::{Context, Unusable};
 
 /// The server answered with a success that cannot be read.
+///
+/// # Example
+///
+/// ```
+/// # fn example(error: blnk::Error) {
+/// if let blnk::ErrorKind::Decode(error) = error.kind() {
+///     println!("{}: {}", error.status(), String::from_utf8_lossy(error.body()));
+/// }
+/// # }
+/// ```
 pub struct DecodeError {
     pub(super) context: Context,
     pub(super) status: u16,
@@ -18,7 +28,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(crate) fn new(context: Context, reply: Reply, cause: Option<serde_json::Error>) -> Self {
+    pub(crate) fn new(context: Context, reply: Reply, cause: Option<Unusable>) -> Self {
         let status = reply.status.as_u16();
         let (reason, source) = match (reply.fault, cause) {
             (Some(BodyFault::TooLarge { limit }), _) => (
@@ -29,7 +39,8 @@ impl DecodeError {
                 "its body broke off".to_owned(),
                 Some(Box::<dyn StdError + Send + Sync>::from(error)),
             ),
-            (_, Some(error)) => (described(&error), None),
+            (_, Some(Unusable::Json(error))) => (described(&error), None),
+            (_, Some(Unusable::NoId)) => ("it names no record".to_owned(), None),
             _ => (
                 "the operation does not promise that status".to_owned(),
                 None,

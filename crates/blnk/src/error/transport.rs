@@ -6,6 +6,16 @@ use super::tried;
 use crate::call::Context;
 
 /// There was no usable answer.
+///
+/// # Example
+///
+/// ```
+/// # fn example(error: blnk::Error) {
+/// if let blnk::ErrorKind::Transport(error) = error.kind() {
+///     println!("{:?}, sent: {}", error.phase(), error.may_have_been_sent());
+/// }
+/// # }
+/// ```
 pub struct TransportError {
     pub(super) context: Context,
     pub(super) phase: Phase,

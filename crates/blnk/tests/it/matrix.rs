@@ -280,6 +280,7 @@ async fn a_call_dropped_at_any_point_leaves_nothing_that_a_later_call_would_noti
     let mut dropped = 0;
     for case in cases() {
         for (kind, _) in &case.calls {
+            let alone = run(&case, *kind).await;
             for times in 1..=6 {
                 let server = Scripted::start(vec![(case.script)(*kind)]).await;
                 let client = client(&case, &server, |_| {}).build().unwrap();
@@ -290,7 +291,6 @@ async fn a_call_dropped_at_any_point_leaves_nothing_that_a_later_call_would_noti
                 }
                 dropped += 1;
                 let after = call(&client, *kind).await;
-                let alone = run(&case, *kind).await;
                 assert_eq!(
                     after.as_ref().err().map(Error::outcome),
                     alone.outcome,
@@ -316,8 +316,8 @@ async fn a_call_dropped_at_any_point_leaves_nothing_that_a_later_call_would_noti
 async fn a_pooled_connection_that_the_server_closed_never_doubles_a_create() {
     for _ in 0..50 {
         // Each connection answers once and is closed by the server, so each further call finds a dying one in the pool.
-        let created = crate::scripted::reply("201 Created", crate::scripted::CREATED);
-        let server = Scripted::start(vec![crate::scripted::answer(created)]).await;
+        let created = reply("201 Created", CREATED);
+        let server = Scripted::start(vec![answer(created)]).await;
         let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
         let mut ok = 0;
         for _ in 0..3 {
@@ -362,10 +362,7 @@ async fn a_doubtful_try_followed_by_a_refused_connection_stays_in_doubt() {
 
 #[tokio::test]
 async fn a_wait_past_the_deadline_is_not_begun() {
-    let script = crate::scripted::answer(crate::scripted::reply(
-        "429 Too Many Requests\r\nretry-after: 60",
-        "{}",
-    ));
+    let script = answer(reply("429 Too Many Requests\r\nretry-after: 60", "{}"));
     let server = Scripted::start(vec![script]).await;
     let client = server
         .builder()

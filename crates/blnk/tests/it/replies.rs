@@ -79,6 +79,16 @@ async fn a_created_without_its_id_was_applied_and_the_message_names_the_member()
 }
 
 #[tokio::test]
+async fn a_created_with_an_empty_id_was_applied_and_is_no_success() {
+    let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
+    let error = create(answer(reply("201 Created", &body)))
+        .await
+        .unwrap_err();
+    kept(&error);
+    assert!(error.to_string().ends_with("it names no record"), "{error}");
+}
+
+#[tokio::test]
 async fn a_created_larger_than_the_limit_was_applied_and_little_of_it_is_kept() {
     let server = Scripted::start(vec![answer(reply("201 Created", &"x".repeat(100_000)))]).await;
     let client = server.builder().max_body_bytes(50_000).build().unwrap();
