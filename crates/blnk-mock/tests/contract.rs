@@ -10,7 +10,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a replay that cannot go on has failed"
+    clippy::print_stdout,
+    reason = "a replay that cannot go on has failed, and what it left out is for people"
 )]
 
 #[path = "contract/compare.rs"]
