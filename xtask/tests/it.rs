@@ -224,11 +224,13 @@ fn ten_times() -> String {
     let (head, rest) = REAL.split_once("\npaths:\n").unwrap();
     let (paths, components) = rest.split_once("\ncomponents:\n").unwrap();
     let (before, schemas) = components.split_once("\n  schemas:\n").unwrap();
+    // What the shared parameters and responses refer to, and money, stays one.
+    let (schemas, shared) = schemas.split_at(schemas.find("    TokenizableField:").unwrap());
     let names: Vec<_> = schemas
         .lines()
         .filter(|line| line.starts_with("    ") && !line.starts_with("     "))
         .map(|line| line.trim().trim_end_matches(':').to_owned())
-        .filter(|name| name != "MinorUnits" && !name.starts_with('#'))
+        .filter(|name| !name.starts_with('#'))
         .collect();
     let copy = |text: &str, number: usize| {
         let mut text = text.replace("operationId: ", &format!("operationId: copy{number}_"));
@@ -240,18 +242,13 @@ fn ten_times() -> String {
         }
         text
     };
-    let (money_at, mut paths_of_all, mut schemas_of_all) = (
-        schemas.find("    MinorUnits:").unwrap(),
-        String::new(),
-        String::new(),
-    );
-    let (schemas, money) = schemas.split_at(money_at);
+    let (mut paths_of_all, mut schemas_of_all) = (String::new(), String::new());
     for number in 0..10 {
         paths_of_all.push_str(&copy(&format!("\n{paths}"), number));
         schemas_of_all.push_str(&copy(schemas, number));
     }
     format!(
-        "{head}\npaths:{paths_of_all}\ncomponents:\n{before}\n  schemas:\n{schemas_of_all}{money}"
+        "{head}\npaths:{paths_of_all}\ncomponents:\n{before}\n  schemas:\n{schemas_of_all}{shared}"
     )
 }
 

@@ -8,17 +8,13 @@ use serde::{
     de::{DeserializeOwned, Error as _},
     ser::SerializeMap,
 };
-use serde_json::value::RawValue;
 
 use crate::{
     AllocationStrategy, BalanceId, Currency, IdentityId, Indicator, LedgerId, Metadata,
     json_text::text_of, reply::Original,
 };
 
-/// Go's zero time, which the server sends for "not set".
-const ZERO_TIME: &str = "0001-01-01T00:00:00Z";
-
-/// [`ZERO_TIME`] in seconds before 1970.
+/// Go's zero time, `0001-01-01T00:00:00Z`, which the server sends for "not set", in seconds before 1970.
 const ZERO_TIME_BEFORE_1970: i64 = 62_135_596_800;
 
 /// A balance: what one owner holds of one currency in one ledger.
@@ -161,6 +157,30 @@ impl Balance {
         self.original.decode(name)
     }
 
+    /// The balance as it was read, before anybody changed it.
+    fn as_read(&self) -> Self {
+        match self.original.whole() {
+            Some(wire) => Self::from_wire(wire, Bytes::new()),
+            None => self.clone(),
+        }
+    }
+
+    /// Whether one of the members is set that may not be.
+    fn has(&self, name: &str) -> bool {
+        match name {
+            "version" => self.version.is_some(),
+            "queued_debit_balance" => self.queued_debit_balance.is_some(),
+            "queued_credit_balance" => self.queued_credit_balance.is_some(),
+            "identity_id" => self.identity_id.is_some(),
+            "indicator" => self.indicator.is_some(),
+            "inflight_expires_at" => self.inflight_expires_at.is_some(),
+            "meta_data" => self.meta_data.is_some(),
+            "track_fund_lineage" => self.track_fund_lineage.is_some(),
+            "allocation_strategy" => self.allocation_strategy.is_some(),
+            _ => true,
+        }
+    }
+
     /// Writes one known member; nothing for one that is not set.
     fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error> {
         /// Writes the member if there is a value.
@@ -249,12 +269,15 @@ impl Serialize for Balance {
         for (name, written) in KNOWN.iter().zip(&mut written) {
             *written = self.write_member(&mut map, name)?;
         }
+        // What was read as nothing is written as the server wrote it; what was taken away since is not.
+        let mut read = None;
         let mut result = Ok(());
         self.original.for_each(&mut |name, value| {
             let known = KNOWN.iter().position(|known| *known == name);
             let again = match known {
                 None => true,
-                Some(at) => !written.get(at).copied().unwrap_or(true) && is_nothing(value),
+                Some(at) if written.get(at).copied().unwrap_or(true) => false,
+                Some(_) => !read.get_or_insert_with(|| self.as_read()).has(name),
             };
             if again && result.is_ok() {
                 result = map.serialize_entry(name, value);
@@ -272,12 +295,6 @@ impl<'de> Deserialize<'de> for Balance {
         let wire = serde_json::from_str(&text).map_err(D::Error::custom)?;
         Ok(Self::from_wire(wire, text.into()))
     }
-}
-
-/// The ways in which the server says that a value is not there.
-fn is_nothing(value: &RawValue) -> bool {
-    let text = value.get();
-    matches!(text, "null" | "\"\"" | "0") || text.trim_matches('"') == ZERO_TIME
 }
 
 fn is_zero_time(time: &DateTime<Utc>) -> bool {

@@ -62,9 +62,23 @@ impl Usable for types::Balance {
     }
 }
 
+/// The value that a success promises.
+fn read<T: Usable>(body: &[u8]) -> Result<T, Unusable> {
+    // The whole is looked at: a decoder passes over what is wrong with members it does not know.
+    let text = std::str::from_utf8(body).map_err(|_| Unusable::NotText)?;
+    let value: T = serde_json::from_str(text).map_err(Unusable::Json)?;
+    if value.is_usable() {
+        Ok(value)
+    } else {
+        Err(Unusable::NoId)
+    }
+}
+
 /// Why the body of a success cannot be used.
 #[derive(Debug)]
 pub(crate) enum Unusable {
+    /// It is not UTF-8.
+    NotText,
     /// It is not what was promised.
     Json(serde_json::Error),
     /// The record's id is empty.
@@ -198,13 +212,12 @@ impl Call {
             {
                 Err(answered(reply, None, context))
             }
-            Seen::Reply(reply) => match serde_json::from_slice::<T>(&reply.body) {
-                Ok(value) if value.is_usable() => Ok(Success {
+            Seen::Reply(reply) => match read::<T>(&reply.body) {
+                Ok(value) => Ok(Success {
                     value,
                     body: reply.body,
                 }),
-                Ok(_) => Err(answered(reply, Some(Unusable::NoId), context)),
-                Err(cause) => Err(answered(reply, Some(Unusable::Json(cause)), context)),
+                Err(cause) => Err(answered(reply, Some(cause), context)),
             },
             Seen::Status(status) => Err(unanswered(
                 context(Evidence::Status(status, &Failure::default())),

@@ -4,7 +4,10 @@ use blnk_api::hooks::Reply;
 use serde_json::Value;
 
 /// The most characters of a server's message that are kept.
-const MAX_MESSAGE_CHARS: usize = 1_000;
+const MAX_MESSAGE_CHARS: usize = 500;
+
+/// The most characters of a server's code, or of a request's id, that are kept.
+const MAX_NAME_CHARS: usize = 100;
 
 /// The readable part of a failure's body.
 ///
@@ -52,10 +55,10 @@ impl Failure {
         };
         Self {
             code: match detail.remove("code") {
-                Some(Value::String(code)) if !code.is_empty() => Some(bounded(&code)),
+                Some(Value::String(code)) if !code.is_empty() => Some(name(&code)),
                 _ => None,
             },
-            message: message.as_deref().map(bounded),
+            message: message.map(|message| bounded(&message, MAX_MESSAGE_CHARS)),
             details: detail
                 .remove("details")
                 .filter(|details| !details.is_null()),
@@ -86,10 +89,15 @@ impl Failure {
     }
 }
 
+/// A short text of the server's: a code, or an id.
+pub(crate) fn name(text: &str) -> String {
+    bounded(text, MAX_NAME_CHARS)
+}
+
 /// A text of the server's, without control characters and cut to a bound: it goes into logs.
-fn bounded(text: &str) -> String {
+fn bounded(text: &str, most: usize) -> String {
     text.chars()
-        .take(MAX_MESSAGE_CHARS)
+        .take(most)
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()
 }

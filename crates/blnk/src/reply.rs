@@ -48,6 +48,11 @@ impl Original {
         self.member(name).map(|text| serde_json::from_str(&text))
     }
 
+    /// The whole text as a type.
+    pub(crate) fn whole<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_slice(&self.0).ok()
+    }
+
     /// The members whose names are not among `known`, with their text, sorted by name.
     pub(crate) fn unknown(&self, known: &[&str]) -> Vec<(String, String)> {
         let mut members = Vec::new();

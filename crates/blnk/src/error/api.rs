@@ -10,7 +10,11 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::{kept, tried};
-use crate::{call::Context, failure::Failure, wait};
+use crate::{
+    call::Context,
+    failure::{self, Failure},
+    wait,
+};
 
 /// The server answered with a failure.
 ///
@@ -38,7 +42,7 @@ impl ApiError {
         let request_id = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"]
             .iter()
             .find_map(|name| reply.headers.get(*name)?.to_str().ok())
-            .map(|id| id.chars().take(200).collect());
+            .map(failure::name);
         Self {
             context,
             status: reply.status.as_u16(),

@@ -40,6 +40,7 @@ impl DecodeError {
                 Some(Box::<dyn StdError + Send + Sync>::from(error)),
             ),
             (_, Some(Unusable::Json(error))) => (described(&error), None),
+            (_, Some(Unusable::NotText)) => ("its body is not UTF-8".to_owned(), None),
             (_, Some(Unusable::NoId)) => ("it names no record".to_owned(), None),
             _ => (
                 "the operation does not promise that status".to_owned(),
@@ -103,10 +104,14 @@ impl StdError for DecodeError {
 /// What does not fit, without the value that does not: a body may hold personal data, and this goes into logs.
 fn described(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let what = match text.split_once(", expected ") {
-        _ if text.starts_with("missing field") || text.starts_with("duplicate field") => text,
-        Some((_, expected)) => format!("expected {expected}"),
-        None => format!("at line {} column {}", error.line(), error.column()),
+    if text.starts_with("missing field") || text.starts_with("duplicate field") {
+        return format!("its body is not what was promised: {text}");
+    }
+    // What is quoted is the value; between the first quote and the last there may be anything.
+    let quotes = ['"', '`'];
+    let what = match (text.find(quotes), text.rfind(quotes)) {
+        (Some(first), Some(last)) => format!("{}…{}", &text[..first], &text[last + 1..]),
+        _ => text,
     };
     format!("its body is not what was promised: {what}")
 }
