@@ -998,14 +998,14 @@ indicator and currency are taken; 429 `GEN_RATE_LIMITED`, with the wait in secon
 without `Retry-After`; 500 `GEN_INTERNAL` refused by the database or the database is out of reach, and with an
 empty body after a crash inside the server; 502 to 504 from gateways, with any body.
 
-**400 comes with one of four codes.** `GEN_MALFORMED_REQUEST`: not JSON, a wrong type, or a body over the limit
+**400 comes with one of three codes.** `GEN_MALFORMED_REQUEST`: not JSON, a wrong type, or a body over the limit
 (5 MB unless configured; never 413). `GEN_VALIDATION_ERROR`: one or more members break a rule; the message names
 them all, and is under `errors` instead of `error`. `GEN_BAD_REQUEST`: the ledger or the identity does not
 exist; the message says "Invalid ledger ID" for both, only `error_detail.details.Constraint` tells which
 (`balances_ledger_id_fkey`, `balances_identity_id_fkey`).
 
-**A 500 can mean "refused for good".** If `error_detail.details.Code` is a PostgreSQL code of class 22 or 23 the
-row was refused: `22023` the balance's row as JSON is over 7,999 bytes (large `meta_data`), `22P05` a NUL
+**A 500 can mean "refused for good".** If `error_detail.details.Code` is a PostgreSQL code of class 22, 23 or 54
+the row was refused: `22023` the balance's row as JSON is over 7,999 bytes (large `meta_data`), `22P05` a NUL
 character, `54000` indicator and currency too long for the index. After a lost database connection (a nested
 network error, or class 08, 55, 57) nothing is known.
 
