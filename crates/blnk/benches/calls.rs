@@ -1,6 +1,6 @@
 //! What a call costs: `blnk` beside hand-written `reqwest` and bare `hyper`, and its pieces alone.
 //!
-//! `cargo bench -p blnk --bench calls`. The server answers with fixed bytes from threads of its own; the clients run on
+//! `cargo bench -p blnk --bench calls`. The server answers with fixed bytes from a thread of its own; the clients run on
 //! the main thread, and the time of that thread is what is counted, so neither the server nor other programs do. Rounds
 //! are interleaved, and the table at the end has the medians of the pairs.
 

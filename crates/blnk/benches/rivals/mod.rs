@@ -1,7 +1,6 @@
 //! Three clients that create a balance, and a server that costs little.
 
 use std::{
-    io::{Read, Write},
     net::{SocketAddr, TcpListener},
     thread,
 };
@@ -12,6 +11,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::{Request, client::conn::http1};
 use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// A 201 as recorded.
 pub(crate) const CREATED: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9","identity_id":"","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","currency":"NGN","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":null,"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
@@ -20,36 +20,44 @@ pub(crate) const LEDGER: &str = "ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9";
 const TOKEN: &str = "blnk_at_0123456789abcdef0123456789abcdef";
 const INSTANCE: &str = "instance_01ABC";
 
-/// Serves fixed replies on threads of its own, one for each connection, until the process ends.
+/// Serves fixed replies from one thread of its own, until the process ends.
 pub(crate) fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener
+        .set_nonblocking(true)
+        .expect("a socket that does not block");
     let address = listener.local_addr().expect("an address");
     let reply = format!(
         "HTTP/1.1 201 Created\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: {}\r\n\r\n{CREATED}",
         CREATED.len()
     );
     thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            let reply = reply.clone();
-            thread::spawn(move || {
-                let _ = stream.set_nodelay(true);
-                let mut request = Vec::new();
-                let mut piece = [0; 4096];
-                while let Ok(count @ 1..) = stream.read(&mut piece) {
-                    request.extend_from_slice(&piece[..count]);
-                    // Every request ends with the one object it carries.
-                    if request.ends_with(b"}") {
-                        request.clear();
-                        if stream.write_all(reply.as_bytes()).is_err() {
-                            return;
-                        }
-                    }
-                }
-            });
-        }
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_io()
+            .build();
+        runtime.expect("a runtime").block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(answer(stream, reply.clone()));
+            }
+        });
     });
     address
+}
+
+/// Answers each request on a connection with the same bytes.
+async fn answer(mut stream: tokio::net::TcpStream, reply: String) {
+    let _ = stream.set_nodelay(true);
+    let mut request = Vec::new();
+    while let Ok(1..) = stream.read_buf(&mut request).await {
+        // Every request ends with the one object it carries.
+        if request.ends_with(b"}") {
+            request.clear();
+            if stream.write_all(reply.as_bytes()).await.is_err() {
+                return;
+            }
+        }
+    }
 }
 
 /// One of the clients.
