@@ -2,16 +2,12 @@
 
 use blnk_api::{MinorUnits, types};
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
-use serde::{
-    Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, Error as _},
-    ser::SerializeMap,
-};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::ser::SerializeMap;
 
 use crate::{
-    AllocationStrategy, BalanceId, Currency, IdentityId, Indicator, LedgerId, Metadata,
-    json_text::text_of, reply::Original,
+    AllocationStrategy, BalanceId, Currency, IdentityId, Indicator, Ledger, LedgerId, Metadata,
+    reply::{Kept, Original, entry, go_time, kept_reply},
 };
 
 /// Go's zero time, `0001-01-01T00:00:00Z`, which the server sends for "not set", in seconds before 1970.
@@ -48,6 +44,8 @@ pub struct Balance {
     pub balance_id: BalanceId,
     /// The ledger it is in.
     pub ledger_id: LedgerId,
+    /// The ledger itself; only where a read asked for it. Its `meta_data` is `None` there, whatever is stored.
+    pub ledger: Option<Ledger>,
     /// The identity that owns it, if one is linked.
     pub identity_id: Option<IdentityId>,
     /// Its `@name`, if it is an internal balance.
@@ -86,32 +84,35 @@ pub struct Balance {
     original: Original,
 }
 
-/// The members this version knows, in the order the server writes them.
-const KNOWN: [&str; 19] = [
-    "balance",
-    "version",
-    "inflight_balance",
-    "credit_balance",
-    "inflight_credit_balance",
-    "debit_balance",
-    "inflight_debit_balance",
-    "queued_debit_balance",
-    "queued_credit_balance",
-    "ledger_id",
-    "identity_id",
-    "balance_id",
-    "indicator",
-    "currency",
-    "created_at",
-    "inflight_expires_at",
-    "meta_data",
-    "track_fund_lineage",
-    "allocation_strategy",
-];
+impl Kept for Balance {
+    type Wire = types::Balance;
 
-impl Balance {
-    pub(crate) fn from_wire(wire: types::Balance, body: Bytes) -> Self {
+    const KNOWN: &'static [&'static str] = &[
+        "balance",
+        "version",
+        "inflight_balance",
+        "credit_balance",
+        "inflight_credit_balance",
+        "debit_balance",
+        "inflight_debit_balance",
+        "queued_debit_balance",
+        "queued_credit_balance",
+        "ledger_id",
+        "identity_id",
+        "balance_id",
+        "indicator",
+        "currency",
+        "ledger",
+        "created_at",
+        "inflight_expires_at",
+        "meta_data",
+        "track_fund_lineage",
+        "allocation_strategy",
+    ];
+
+    fn from_wire(wire: types::Balance, body: Bytes) -> Self {
         let text = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let original = Original::new(body);
         Self {
             balance_id: BalanceId::from_server(wire.balance_id),
             ledger_id: LedgerId::from_server(wire.ledger_id),
@@ -136,104 +137,49 @@ impl Balance {
             meta_data: wire.meta_data.map(Metadata::from_server),
             track_fund_lineage: wire.track_fund_lineage,
             allocation_strategy: text(wire.allocation_strategy).map(AllocationStrategy::from),
-            original: Original::new(body),
+            ledger: wire
+                .ledger
+                .map(|ledger| Ledger::from_wire(ledger, original.below("ledger"))),
+            original,
         }
     }
 
-    /// The names of the reply's members that this version does not know.
-    pub fn unknown_members(&self) -> Vec<String> {
-        let unknown = self.original.unknown(&KNOWN);
-        unknown.into_iter().map(|(name, _)| name).collect()
+    fn original(&self) -> &Original {
+        &self.original
     }
 
-    /// A member of the reply by its name on the wire, read as a type of yours; `None` if the server did not send it.
-    ///
-    /// It is read from the server's own text, so integers of any size are exact.
-    ///
-    /// # Errors
-    ///
-    /// The member is there and is not a `T`.
-    pub fn member<T: DeserializeOwned>(&self, name: &str) -> Option<Result<T, serde_json::Error>> {
-        self.original.decode(name)
-    }
-
-    /// The balance as it was read, before anybody changed it.
-    fn as_read(&self) -> Self {
-        match self.original.whole() {
-            Some(wire) => Self::from_wire(wire, Bytes::new()),
-            None => self.clone(),
-        }
-    }
-
-    /// Whether one of the members is set that may not be.
-    fn has(&self, name: &str) -> bool {
-        match name {
-            "version" => self.version.is_some(),
-            "queued_debit_balance" => self.queued_debit_balance.is_some(),
-            "queued_credit_balance" => self.queued_credit_balance.is_some(),
-            "identity_id" => self.identity_id.is_some(),
-            "indicator" => self.indicator.is_some(),
-            "inflight_expires_at" => self.inflight_expires_at.is_some(),
-            "meta_data" => self.meta_data.is_some(),
-            "track_fund_lineage" => self.track_fund_lineage.is_some(),
-            "allocation_strategy" => self.allocation_strategy.is_some(),
-            _ => true,
-        }
-    }
-
-    /// Writes one known member; nothing for one that is not set.
     fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error> {
-        /// Writes the member if there is a value.
-        fn optional<M: SerializeMap, T: Serialize>(
-            map: &mut M,
-            name: &str,
-            value: Option<&T>,
-        ) -> Result<bool, M::Error> {
-            match value {
-                Some(value) => map.serialize_entry(name, value).map(|()| true),
-                None => Ok(false),
-            }
-        }
         match name {
-            "balance" => optional(map, name, Some(&self.balance)),
-            "version" => optional(map, name, self.version.as_ref()),
-            "inflight_balance" => optional(map, name, Some(&self.inflight_balance)),
-            "credit_balance" => optional(map, name, Some(&self.credit_balance)),
-            "inflight_credit_balance" => optional(map, name, Some(&self.inflight_credit_balance)),
-            "debit_balance" => optional(map, name, Some(&self.debit_balance)),
-            "inflight_debit_balance" => optional(map, name, Some(&self.inflight_debit_balance)),
-            "queued_debit_balance" => optional(map, name, self.queued_debit_balance.as_ref()),
-            "queued_credit_balance" => optional(map, name, self.queued_credit_balance.as_ref()),
-            "ledger_id" => optional(map, name, Some(&self.ledger_id)),
-            "identity_id" => optional(map, name, self.identity_id.as_ref()),
-            "balance_id" => optional(map, name, Some(&self.balance_id)),
-            "indicator" => optional(map, name, self.indicator.as_ref()),
-            "currency" => optional(map, name, Some(&self.currency)),
-            // The server's own text, if it says that time: it may have another offset.
-            "created_at"
-                if self
-                    .member(name)
-                    .is_some_and(|at| at.is_ok_and(|at: DateTime<Utc>| at == self.created_at)) =>
-            {
-                optional(
-                    map,
-                    name,
-                    self.member::<String>(name).and_then(Result::ok).as_ref(),
-                )
-            }
-            "created_at" => optional(map, name, Some(&go_time(&self.created_at))),
-            "inflight_expires_at" => optional(
+            "balance" => entry(map, name, Some(&self.balance)),
+            "version" => entry(map, name, self.version.as_ref()),
+            "inflight_balance" => entry(map, name, Some(&self.inflight_balance)),
+            "credit_balance" => entry(map, name, Some(&self.credit_balance)),
+            "inflight_credit_balance" => entry(map, name, Some(&self.inflight_credit_balance)),
+            "debit_balance" => entry(map, name, Some(&self.debit_balance)),
+            "inflight_debit_balance" => entry(map, name, Some(&self.inflight_debit_balance)),
+            "queued_debit_balance" => entry(map, name, self.queued_debit_balance.as_ref()),
+            "queued_credit_balance" => entry(map, name, self.queued_credit_balance.as_ref()),
+            "ledger_id" => entry(map, name, Some(&self.ledger_id)),
+            "identity_id" => entry(map, name, self.identity_id.as_ref()),
+            "balance_id" => entry(map, name, Some(&self.balance_id)),
+            "indicator" => entry(map, name, self.indicator.as_ref()),
+            "currency" => entry(map, name, Some(&self.currency)),
+            "ledger" => entry(map, name, self.ledger.as_ref()),
+            "created_at" => entry(map, name, Some(&self.original.time(name, &self.created_at))),
+            "inflight_expires_at" => entry(
                 map,
                 name,
                 self.inflight_expires_at.map(|t| go_time(&t)).as_ref(),
             ),
-            "meta_data" => optional(map, name, self.meta_data.as_ref()),
-            "track_fund_lineage" => optional(map, name, self.track_fund_lineage.as_ref()),
-            "allocation_strategy" => optional(map, name, self.allocation_strategy.as_ref()),
+            "meta_data" => entry(map, name, self.meta_data.as_ref()),
+            "track_fund_lineage" => entry(map, name, self.track_fund_lineage.as_ref()),
+            "allocation_strategy" => entry(map, name, self.allocation_strategy.as_ref()),
             _ => Ok(false),
         }
     }
 }
+
+kept_reply!(Balance);
 
 /// Two are equal when they say the same, unknown members included.
 impl PartialEq for Balance {
@@ -257,56 +203,11 @@ impl PartialEq for Balance {
             && self.meta_data == other.meta_data
             && self.track_fund_lineage == other.track_fund_lineage
             && self.allocation_strategy == other.allocation_strategy
-            && self.original.unknown(&KNOWN) == other.original.unknown(&KNOWN)
+            && self.ledger == other.ledger
+            && self.original.unknown(Self::KNOWN) == other.original.unknown(Self::KNOWN)
     }
 }
 
-/// Writes what the server wrote: the same members, unknown ones and its ways of saying "nothing" included.
-impl Serialize for Balance {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        let mut written = [false; KNOWN.len()];
-        for (name, written) in KNOWN.iter().zip(&mut written) {
-            *written = self.write_member(&mut map, name)?;
-        }
-        // What was read as nothing is written as the server wrote it; what was taken away since is not.
-        let mut read = None;
-        let mut result = Ok(());
-        self.original.for_each(&mut |name, value| {
-            let known = KNOWN.iter().position(|known| *known == name);
-            let again = match known {
-                None => true,
-                Some(at) if written.get(at).copied().unwrap_or(true) => false,
-                Some(_) => !read.get_or_insert_with(|| self.as_read()).has(name),
-            };
-            if again && result.is_ok() {
-                result = map.serialize_entry(name, value);
-            }
-        });
-        result?;
-        map.end()
-    }
-}
-
-/// Reads a balance from JSON, as the server writes it.
-impl<'de> Deserialize<'de> for Balance {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = text_of(deserializer)?;
-        let wire = serde_json::from_str(&text).map_err(D::Error::custom)?;
-        Ok(Self::from_wire(wire, text.into()))
-    }
-}
-
-fn is_zero_time(time: &DateTime<Utc>) -> bool {
+pub(crate) fn is_zero_time(time: &DateTime<Utc>) -> bool {
     *time == DateTime::<Utc>::UNIX_EPOCH - TimeDelta::seconds(ZERO_TIME_BEFORE_1970)
-}
-
-/// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.
-fn go_time(time: &DateTime<Utc>) -> String {
-    let text = time.to_rfc3339_opts(SecondsFormat::Nanos, true);
-    let digits = text
-        .trim_end_matches('Z')
-        .trim_end_matches('0')
-        .trim_end_matches('.');
-    format!("{digits}Z")
 }

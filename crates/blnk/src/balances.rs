@@ -26,7 +26,7 @@ use crate::{
 /// ```
 #[derive(Debug, Clone)]
 pub struct Balances {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl Balances {
@@ -225,13 +225,12 @@ impl Carry for NewBalance {
         promised: StatusCode::CREATED,
         writes: true,
         replay: Replay::OnlyIfUnsent,
+        unproven: &[],
     };
 
     async fn carry(self, call: &Call) -> Result<Balance, Error> {
         let body = self.into_wire();
-        let reply = call
-            .run(call.api().balance_create(call.instance_id(), &body))
-            .await?;
-        Ok(Balance::from_wire(reply.value, reply.body))
+        let create = call.api().balance_create(call.instance_id(), &body);
+        Ok(call.run(create).await?.kept())
     }
 }

@@ -18,7 +18,9 @@ use crate::{
     failure::Failure,
     operation::Operation,
     outcome::Evidence,
+    reply::Kept,
     telemetry::{End, Span},
+    tokenizable_field::Asked,
 };
 
 /// A time limit beyond this would pass the end of time; it is a year.
@@ -50,7 +52,14 @@ pub(crate) struct Success<T> {
     pub(crate) body: Bytes,
 }
 
-/// A generated type of a reply.
+impl<T> Success<T> {
+    /// The type of ours that the reply is.
+    pub(crate) fn kept<K: Kept<Wire = T>>(self) -> K {
+        K::from_wire(self.value, self.body)
+    }
+}
+
+/// What a reply is decoded as: a generated type, as a rule.
 pub(crate) trait Usable: DeserializeOwned {
     /// Whether it names the record it speaks of. Without that, a success is of no use.
     fn is_usable(&self) -> bool;
@@ -61,6 +70,49 @@ impl Usable for types::Balance {
         !self.balance_id.is_empty()
     }
 }
+
+impl Usable for types::Ledger {
+    fn is_usable(&self) -> bool {
+        !self.ledger_id.is_empty()
+    }
+}
+
+/// A message for people: that it came is all that it says.
+impl Usable for types::Done {
+    fn is_usable(&self) -> bool {
+        true
+    }
+}
+
+impl Usable for types::BalanceAt {
+    fn is_usable(&self) -> bool {
+        !self.balance.balance_id.is_empty()
+    }
+}
+
+impl Usable for types::Identity {
+    fn is_usable(&self) -> bool {
+        !self.identity_id.is_empty()
+    }
+}
+
+impl Usable for types::MergedMetadata {
+    fn is_usable(&self) -> bool {
+        self.meta_data.is_some() || self.metadata.is_some()
+    }
+}
+
+/// Replies that name no record, and are of use without.
+macro_rules! always_usable {
+    ($($name:ident)*) => { $(
+        impl Usable for types::$name {
+            fn is_usable(&self) -> bool {
+                true
+            }
+        }
+    )* };
+}
+always_usable!(TokenizedFields DetokenizedField DetokenizedFields);
 
 /// The value that a success promises.
 fn read<T: Usable>(body: &[u8]) -> Result<T, Unusable> {
@@ -93,6 +145,8 @@ pub(crate) struct Context {
     pub(crate) tries: u32,
     /// Whether any try may have left.
     pub(crate) left: bool,
+    /// The fields that were to be tokenized one after the other.
+    pub(crate) asked: Asked,
 }
 
 impl Call {
@@ -143,6 +197,15 @@ impl Call {
     pub(crate) async fn run<T: Usable>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
+    ) -> Result<Success<T>, Error> {
+        self.run_as(generated).await
+    }
+
+    /// [`run`](Self::run), with a reply that is decoded as another type than the generated one, which would lose some
+    /// of it.
+    pub(crate) async fn run_as<G, T: Usable>(
+        &self,
+        generated: impl Future<Output = Result<ResponseValue<G>, blnk_api::Error<ErrorBody>>>,
     ) -> Result<Success<T>, Error> {
         let mut log = Log::new();
         if let Some(request) = request_of(&self.outbox, generated) {
@@ -205,6 +268,7 @@ impl Call {
             outcome: Outcome::of(evidence, self.operation).after(log.doubt),
             tries: log.tries,
             left,
+            asked: Asked::default(),
         };
         match log.last {
             Seen::Reply(reply)

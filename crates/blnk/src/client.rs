@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    AccessToken, Ask, Balances, ClientBuilder, Error, Request, RetryPolicy, config::Server,
-    retry::Budget, sleep::Sleep,
+    AccessToken, Ask, Balances, ClientBuilder, Error, Identities, Ledgers, RecordMetadata, Request,
+    RetryPolicy, config::Server, retry::Budget, sleep::Sleep,
 };
 
 /// A client of one instance of Blnk Cloud.
@@ -88,9 +88,24 @@ impl Client {
         ClientBuilder::default()
     }
 
+    /// Ledgers: named groups of balances.
+    pub fn ledgers(&self) -> Ledgers {
+        Ledgers::new(self.clone())
+    }
+
     /// Balances: what each owner holds of each currency.
     pub fn balances(&self) -> Balances {
         Balances::new(self.clone())
+    }
+
+    /// Identities: the persons and organizations that own balances.
+    pub fn identities(&self) -> Identities {
+        Identities::new(self.clone())
+    }
+
+    /// The metadata of ledgers, balances, identities and transactions.
+    pub fn metadata(&self) -> RecordMetadata {
+        RecordMetadata::new(self.clone())
     }
 
     /// Binds a request that was built as plain data to this client.

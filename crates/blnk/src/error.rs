@@ -2,6 +2,7 @@
 
 mod api;
 mod decode;
+mod identities;
 mod transport;
 
 use std::{error::Error as StdError, fmt, time::Duration};
@@ -13,7 +14,9 @@ pub use self::{
     decode::DecodeError,
     transport::{Phase, TransportError},
 };
-use crate::{ConfigurationError, Contradiction, InvalidRequest, Outcome, call::Context};
+use crate::{
+    ConfigurationError, Contradiction, InvalidRequest, Outcome, TokenizableField, call::Context,
+};
 
 /// The most of a reply's body that an error keeps: 4 KiB, enough to recognise a gateway's page.
 const MAX_KEPT_BODY: usize = 4 * 1024;
@@ -140,14 +143,21 @@ impl Error {
         self.api()?.retry_after
     }
 
-    /// The ledger does not exist. (The server answers 400 with the same code and message as for an unknown identity.)
+    /// The ledger does not exist. (Where a balance is created, the server answers 400 with the same code and message as
+    /// for an unknown identity; where the ledger itself is asked for, 404.)
     pub fn is_unknown_ledger(&self) -> bool {
         self.has_constraint("balances_ledger_id_fkey")
+            || self
+                .api()
+                .is_some_and(|error| error.status == 404 && error.code() == Some("LGR_NOT_FOUND"))
     }
 
-    /// The identity does not exist. (The server's own message speaks of the ledger.)
+    /// The identity does not exist. (Where a balance is created, the server's message speaks of the ledger; where an
+    /// identity is linked, its code speaks of the balance.)
     pub fn is_unknown_identity(&self) -> bool {
         self.has_constraint("balances_identity_id_fkey")
+            || self.api().is_some_and(ApiError::names_unknown_identity)
+            || self.api().is_some_and(ApiError::says_no_identity)
     }
 
     /// The record does not exist.
@@ -155,12 +165,14 @@ impl Error {
     /// That is a 404, but for one route: where an internal balance is looked up, the server chooses status and code by
     /// the words of its own message, in which it repeats the caller's. `@field` not found is a 400
     /// `IDT_FIELD_NOT_FOUND` there, and `@insufficient funds` a 400 `TXN_INSUFFICIENT_FUNDS`.
+    ///
+    /// The 404 of a metadata merge does not count: it can also mean that the server's database is out of reach.
     pub fn is_not_found(&self) -> bool {
         let by_words = |message: &str| {
             message.starts_with("balance with indicator '") && message.ends_with("' not found")
         };
         self.api()
-            .is_some_and(|error| error.status == 404 || error.message().is_some_and(by_words))
+            .is_some_and(|error| error.says_not_found() || error.message().is_some_and(by_words))
     }
 
     /// It exists already, or the record's state does not allow it: 409. For an internal balance: indicator and
@@ -222,7 +234,13 @@ impl fmt::Display for Error {
             ErrorKind::Transport(error) => error.fmt(f),
             ErrorKind::Decode(error) => error.fmt(f),
             ErrorKind::Contradiction(error) => error.fmt(f),
+        }?;
+        let fields = self.maybe_tokenized();
+        if fields.is_empty() {
+            return Ok(());
         }
+        let names: Vec<_> = fields.iter().map(TokenizableField::as_str).collect();
+        write!(f, "; may be tokenized: {}", names.join(", "))
     }
 }
 

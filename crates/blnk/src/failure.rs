@@ -58,7 +58,7 @@ impl Failure {
                 Some(Value::String(code)) if !code.is_empty() => Some(name(&code)),
                 _ => None,
             },
-            message: message.map(|message| bounded(&message, MAX_MESSAGE_CHARS)),
+            message: message.map(|message| bounded(without_metadata(&message), MAX_MESSAGE_CHARS)),
             details: detail
                 .remove("details")
                 .filter(|details| !details.is_null()),
@@ -86,6 +86,15 @@ impl Failure {
             && ["22", "23", "54"]
                 .iter()
                 .any(|class| code.starts_with(class))
+    }
+}
+
+/// A message without the metadata that the server appends to one of them, and with it personal data.
+fn without_metadata(message: &str) -> &str {
+    let end = message.find(" Metadata:").unwrap_or(message.len());
+    match message.get(..end) {
+        Some(said) if said.ends_with("is not tokenized.") => said.trim_end_matches('.'),
+        _ => message,
     }
 }
 

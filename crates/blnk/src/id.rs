@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::{Problem, Reason};
+
 /// The id of the built-in General Ledger, the home of internal balances.
 pub(crate) const GENERAL_LEDGER: &str = "general_ledger_id";
 
@@ -44,6 +46,18 @@ pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), Inval
         Err(InvalidText::new("holds a NUL character", expected))
     } else {
         Ok(())
+    }
+}
+
+/// Adds a problem for text that the server can neither store nor compare.
+pub(crate) fn note_text(
+    field: &'static str,
+    text: &str,
+    expected: &'static str,
+    problems: &mut Vec<Problem>,
+) {
+    if let Err(found) = check_text(text, expected) {
+        problems.push(Problem::new(field, Reason::Refused, found.to_string()));
     }
 }
 
@@ -101,6 +115,7 @@ macro_rules! checked_text {
             }
 
             /// What a reply said: taken as it is, because the server is the one who names things.
+            #[allow(dead_code, reason = "no reply of this version names a transaction")]
             pub(crate) fn from_server(text: String) -> Self {
                 Self(text)
             }
@@ -171,7 +186,7 @@ macro_rules! checked_text {
 
         impl crate::id::sealed::Sealed<$name> for &$name {
             fn into_argument(self) -> crate::id::sealed::Argument {
-                self.clone().into_argument()
+                crate::id::sealed::Sealed::<$name>::into_argument(self.clone())
             }
         }
     };
@@ -255,6 +270,19 @@ id! {
     /// # Ok::<(), blnk::InvalidText>(())
     /// ```
     IdentityId, "the id of an identity, such as `idt_…`"
+}
+
+id! {
+    /// The id of a transaction: `txn_` and a UUID, made by the server.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// let transaction: blnk::TransactionId = "txn_6164573b-6cc8-45a4-ad2e-7b4ba6a60f7d".parse()?;
+    /// assert_eq!(transaction.as_str().len(), 40);
+    /// # Ok::<(), blnk::InvalidText>(())
+    /// ```
+    TransactionId, "the id of a transaction, such as `txn_…`"
 }
 
 /// The `@name` of an internal balance on the General Ledger.

@@ -80,6 +80,7 @@ impl Carry for InternalBalance {
         promised: StatusCode::OK,
         writes: false,
         replay: Replay::Safe,
+        unproven: &[],
     };
 
     async fn carry(self, call: &Call) -> Result<Balance, Error> {
@@ -89,8 +90,7 @@ impl Carry for InternalBalance {
         );
         let api = call.api();
         let read = api.balance_read_by_indicator(&indicator, &currency, call.instance_id());
-        let reply = call.run(read).await?;
-        Ok(Balance::from_wire(reply.value, reply.body))
+        Ok(call.run(read).await?.kept())
     }
 }
 

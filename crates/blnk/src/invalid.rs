@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::operation::Operation;
+
 /// A request that was refused here, with everything that is wrong with it.
 ///
 /// Nothing was sent. [`Display`](fmt::Display) lists all problems in one line; [`problems`](Self::problems) has them
@@ -27,10 +29,25 @@ impl InvalidRequest {
             return Ok(());
         }
         problems.sort_by(|one, other| one.field.cmp(&other.field));
-        Err(Self {
+        Err(Self::new(operation, problems))
+    }
+
+    /// `Ok` if `note` adds no problems.
+    pub(crate) fn collect(
+        operation: &'static Operation,
+        note: impl FnOnce(&mut Vec<Problem>),
+    ) -> Result<(), Self> {
+        let mut problems = Vec::new();
+        note(&mut problems);
+        Self::check(operation.name, problems)
+    }
+
+    /// `problems` are some, and in their order.
+    pub(crate) fn new(operation: &'static str, problems: Vec<Problem>) -> Self {
+        Self {
             operation,
             problems,
-        })
+        }
     }
 
     /// The call that was refused, such as `balance_create`.
@@ -133,6 +150,9 @@ pub enum Reason {
     ReservedKey,
     /// The server would store the nesting, and its replies could no longer be decoded.
     TooDeep,
+    /// The id would be part of a path, where its characters can lead to another record or route. The server's own ids
+    /// hold ASCII letters, digits, `_` and `-` only.
+    UnsafePath,
     /// The record could never be found by indicator again.
     UnreachableIndicator,
 }

@@ -317,7 +317,9 @@ fn rounds(json: &str) -> bool {
         // Whole numbers are judged by their size, where they stand in the value.
         if literal.contains(['.', 'e', 'E'])
             && let Ok(float) = literal.parse::<f64>()
-            && decimal(literal) != decimal(&format!("{float:e}"))
+            // As serde_json writes it, which of two decimals as near chooses the one that the server does.
+            && let Some(number) = serde_json::Number::from_f64(float)
+            && decimal(literal) != decimal(&number.to_string())
         {
             return true;
         }

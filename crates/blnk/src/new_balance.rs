@@ -1,7 +1,5 @@
 //! What a new balance is asked to be, as plain data, and the rules it has to keep.
 
-use std::borrow::Cow;
-
 use blnk_api::types;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +10,6 @@ use crate::{
     LedgerId, Metadata, Problem, Reason,
     currency::check_blanks,
     id::{GENERAL_LEDGER, InvalidText, check_text, sealed::Argument},
-    metadata::{Fault, MAX_DEPTH, RECONCILIATION_KEY},
     path,
     room::{BalanceRow, MAX_ROW_BYTES},
 };
@@ -329,48 +326,9 @@ impl NewBalance {
     }
 
     fn check_metadata(&self, problems: &mut Vec<Problem>) {
-        let Some(meta_data) = &self.meta_data else {
-            return;
-        };
-        if meta_data.get(RECONCILIATION_KEY).is_some() {
-            problems.push(Problem::new(
-                format!("meta_data/{RECONCILIATION_KEY}"),
-                Reason::ReservedKey,
-                "is reserved: on a new balance it makes the server report the first movement as applied and leave the \
-                 balance at zero; leave it out",
-            ));
+        if let Some(meta_data) = &self.meta_data {
+            meta_data.note_problems_of_new(self.allow.lossy_meta_data, problems);
         }
-        let lossy = self.allow.lossy_meta_data;
-        meta_data.check(&mut |place, fault| {
-            let (reason, message): (_, Cow<'static, str>) = match fault {
-                Fault::Inexact | Fault::Rounded if lossy => return,
-                Fault::Inexact => (
-                    Reason::InexactNumber,
-                    "is an integer beyond 2^53, which the server would round to a 64-bit float; send it as a string, or \
-                     accept the loss with `Metadata::lossy`"
-                        .into(),
-                ),
-                Fault::Rounded => (
-                    Reason::InexactNumber,
-                    "is or holds a number of more digits than a 64-bit float, to which the server would round it; send \
-                     it as a string, or accept the loss with `Metadata::lossy`"
-                        .into(),
-                ),
-                Fault::Nul => (
-                    Reason::Refused,
-                    "holds a NUL character, which the server's database cannot store; leave it out".into(),
-                ),
-                Fault::TooDeep => (
-                    Reason::TooDeep,
-                    format!(
-                        "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not \
-                         be decoded; flatten it, or send it as a string"
-                    )
-                    .into(),
-                ),
-            };
-            problems.push(Problem::new(place, reason, message));
-        });
     }
 
     fn check_room(&self, problems: &mut Vec<Problem>) {

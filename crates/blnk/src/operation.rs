@@ -21,13 +21,49 @@ pub struct Operation {
     pub(crate) writes: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
+    /// Statuses of 400 to 499 that prove nothing here though they do elsewhere; empty for most operations.
+    pub(crate) unproven: &'static [u16],
+}
+
+impl Operation {
+    /// A read: `GET`, answered 200, changing nothing however often it is sent.
+    pub(crate) const fn read(name: &'static str, template: &'static str) -> Self {
+        Self {
+            name,
+            method: "GET",
+            template,
+            promised: StatusCode::OK,
+            writes: false,
+            replay: Replay::Safe,
+            unproven: &[],
+        }
+    }
+
+    /// A write that sets what it is given: `PUT`, answered 200, and sent twice it sets the same again.
+    pub(crate) const fn set(name: &'static str, template: &'static str) -> Self {
+        Self {
+            method: "PUT",
+            writes: true,
+            ..Self::read(name, template)
+        }
+    }
+
+    /// A write that may undo another's when it is sent twice: `POST`, answered 200, and repeated only if it was unsent.
+    pub(crate) const fn post(name: &'static str, template: &'static str) -> Self {
+        Self {
+            method: "POST",
+            replay: Replay::OnlyIfUnsent,
+            ..Self::set(name, template)
+        }
+    }
 }
 
 /// What sending a request a second time would do, and so when it may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(unreachable_pub, reason = "a field of a type in a sealed trait")]
 pub enum Replay {
-    /// Nothing new: a read, or a write whose second copy the server refuses by a key of the caller's own.
+    /// Nothing new: a read, a write whose second copy the server refuses by a key of the caller's own, or a write that
+    /// sets again what it set before.
     Safe,
     /// It would write again. Repeated only when the first certainly did not get through: no connection was made, or
     /// the server answered 429, which it does before it looks at a request.

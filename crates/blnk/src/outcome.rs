@@ -14,8 +14,8 @@ use crate::{failure::Failure, operation::Operation};
 /// | the client could not be built, or the request was refused here | `NotSent` |
 /// | no connection was made: name not found, refused, certificate not trusted, connect limit passed | `NotSent` |
 /// | the connection was lost, or a limit passed, before a status came | `Unknown` |
-/// | 201, whatever its body: cut, not JSON, not the promised shape | `Applied` |
-/// | 200, 202, 204 or another success that this operation does not promise | `Unknown` |
+/// | the status that the operation promises (201 for a creation, 200 for other writes), whatever the body: cut, not JSON, not the promised shape | `Applied` |
+/// | another success, such as 202 or 204 | `Unknown` |
 /// | 307, 308: the request is to be made elsewhere, so it was not carried out here | `Rejected` |
 /// | another redirect; it may point to what was made | `Unknown` |
 /// | 401, 404, 405, 411, 413, 414, 415, 417, 421, 429, 431: by their meaning, not acted on | `Rejected` |
@@ -25,8 +25,10 @@ use crate::{failure::Failure, operation::Operation};
 /// | 500 with a PostgreSQL error code of class 22 (bad data), 23 (constraint) or 54 (limit): the statement failed | `Rejected` |
 /// | any other 5xx | `Unknown` |
 ///
-/// That a 4xx proves a refusal holds for every operation of this version: each is one statement in the database, and
-/// the server answers 4xx before it, or because it failed. (It does not hold for all of the server's routes.)
+/// That a 4xx proves a refusal holds for an operation that is one statement in the database: the server answers 4xx
+/// before it, or because it failed. Two operations are not so, and their exceptions are `Unknown`: the 404 of a metadata
+/// merge, which can also mean that the database is out of reach, and the 400 and 409 of tokenizing several fields, which
+/// tokenizes those before the one it stops at.
 ///
 /// A read writes nothing, so its outcome is never `Unknown` or `Applied`: `NotSent` if no connection was made, and
 /// `Rejected` for every other failure.
@@ -84,6 +86,7 @@ impl Outcome {
         };
         match status.as_u16() {
             status if status == operation.promised.as_u16() => Self::Applied,
+            status if operation.unproven.contains(&status) => Self::Unknown,
             307 | 308 => Self::Rejected,
             401 | 404 | 405 | 411 | 413 | 414 | 415 | 417 | 421 | 429 | 431 => Self::Rejected,
             408 | 499 => Self::Unknown,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::id::InvalidText;
+use crate::{Problem, Reason, id::InvalidText};
 
 /// Text that no encoding brings to the server as one part of a path.
 ///
@@ -21,6 +21,38 @@ pub(crate) fn check(text: &str) -> Result<(), InvalidText> {
         ))
     } else {
         Ok(())
+    }
+}
+
+/// An id as a part of a path: ASCII letters, digits, `_` and `-`.
+///
+/// The server's own ids are made of nothing else, and `%2e%2e` and `%0A` were seen to escape a prefix.
+pub(crate) fn check_id(text: &str) -> Result<(), InvalidText> {
+    let expected = "the id of a record: letters, digits, `_` and `-`";
+    if text.is_empty() {
+        Err(InvalidText::new("is empty", expected))
+    } else if text
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    {
+        Ok(())
+    } else {
+        Err(InvalidText::new(
+            "holds a character that no id has",
+            expected,
+        ))
+    }
+}
+
+/// Adds a problem for an id that no path takes.
+pub(crate) fn note_id(field: &'static str, id: &str, problems: &mut Vec<Problem>) {
+    if let Err(found) = check_id(id) {
+        let reason = if id.is_empty() {
+            Reason::Refused
+        } else {
+            Reason::UnsafePath
+        };
+        problems.push(Problem::new(field, reason, found.to_string()));
     }
 }
 
@@ -47,6 +79,22 @@ mod tests {
     fn all_but_plain_characters_is_encoded() {
         assert_eq!(encode("@a-b_c.~9"), "%40a-b_c.~9");
         assert_eq!(encode("é\\%2F?#+ \n"), "%C3%A9%5C%252F%3F%23%2B%20%0A");
+    }
+
+    #[test]
+    fn an_id_is_letters_digits_underscores_and_hyphens() {
+        assert!(
+            ["idt_9f3d66ef-2b9e", "general_ledger_id", "A"]
+                .iter()
+                .all(|text| check_id(text).is_ok())
+        );
+        assert!(
+            [
+                "", ".", "..", "a/b", "%2e", "a b", "a\n", "a\0", "é", "idt_{1}"
+            ]
+            .iter()
+            .all(|text| check_id(text).is_err())
+        );
     }
 
     #[test]

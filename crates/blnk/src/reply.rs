@@ -3,8 +3,157 @@
 use std::fmt;
 
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, Deserializer as _, MapAccess, Visitor};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{
+    Deserializer, Serialize, Serializer,
+    de::{DeserializeOwned, Error as _, MapAccess, Visitor},
+    ser::SerializeMap,
+};
 use serde_json::value::RawValue;
+
+use crate::json_text::text_of;
+
+/// A type of a reply that is written again as the server wrote it, unknown members and its ways of saying "nothing"
+/// included; [`kept_reply`] gives it the methods and the JSON that all such types have.
+pub(crate) trait Kept: Sized {
+    /// The type that the reply is decoded as.
+    type Wire: DeserializeOwned;
+
+    /// The members this version knows, in the order the server writes them.
+    const KNOWN: &'static [&'static str];
+
+    /// Sorts out what the wire leaves ambiguous; `text` is what `wire` was read from.
+    fn from_wire(wire: Self::Wire, text: Bytes) -> Self;
+
+    fn original(&self) -> &Original;
+
+    /// Writes one known member; `false` if it is not set, and nothing was written.
+    fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error>;
+}
+
+/// Reads a [`Kept`] type from JSON, as the server writes it.
+pub(crate) fn read<'de, T: Kept, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let text = text_of(deserializer)?;
+    let wire = serde_json::from_str(&text).map_err(D::Error::custom)?;
+    Ok(T::from_wire(wire, text.into()))
+}
+
+/// Writes what the server wrote, with what was changed since.
+pub(crate) fn write<T: Kept, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let mut written = Vec::with_capacity(T::KNOWN.len());
+    for name in T::KNOWN {
+        written.push(value.write_member(&mut map, name)?);
+    }
+    // What was read as nothing is written as the server wrote it; what was taken away since is not.
+    let mut read = None;
+    let mut result = Ok(());
+    value.original().for_each(&mut |name, text| {
+        let known = T::KNOWN.iter().position(|known| *known == name);
+        let again = match known {
+            None => true,
+            Some(at) if written.get(at).copied().unwrap_or(true) => false,
+            Some(_) => !read
+                .get_or_insert_with(|| value.original().whole().map(T::of_wire))
+                .as_ref()
+                .is_some_and(|read| read.has(name)),
+        };
+        if again && result.is_ok() {
+            result = map.serialize_entry(name, text);
+        }
+    });
+    result?;
+    map.end()
+}
+
+/// What follows from [`Kept`] for use in this file.
+trait KeptExt: Kept {
+    fn of_wire(wire: Self::Wire) -> Self {
+        Self::from_wire(wire, Bytes::new())
+    }
+
+    /// Whether a member is set, which is when something is written for it.
+    fn has(&self, name: &str) -> bool {
+        let mut nowhere = serde_json::Serializer::new(std::io::sink());
+        let map = nowhere.serialize_map(None);
+        map.is_ok_and(|mut map| self.write_member(&mut map, name).unwrap_or(true))
+    }
+}
+
+impl<T: Kept> KeptExt for T {}
+
+/// Writes a member if there is a value.
+pub(crate) fn entry<M: SerializeMap, T: Serialize + ?Sized>(
+    map: &mut M,
+    name: &str,
+    value: Option<&T>,
+) -> Result<bool, M::Error> {
+    match value {
+        Some(value) => map.serialize_entry(name, value).map(|()| true),
+        None => Ok(false),
+    }
+}
+
+/// Gives a [`Kept`] type its methods and its JSON.
+macro_rules! kept_reply {
+    ($name:ident) => {
+        impl $name {
+            /// The names of the reply's members that this version does not know.
+            pub fn unknown_members(&self) -> Vec<String> {
+                let unknown = self.original.unknown(Self::KNOWN);
+                unknown.into_iter().map(|(name, _)| name).collect()
+            }
+
+            /// A member of the reply by its name on the wire, read as a type of yours; `None` if the server did not
+            /// send it.
+            ///
+            /// It is read from the server's own text, so integers of any size are exact.
+            ///
+            /// # Errors
+            ///
+            /// The member is there and is not a `T`.
+            pub fn member<T: serde::de::DeserializeOwned>(
+                &self,
+                name: &str,
+            ) -> Option<Result<T, serde_json::Error>> {
+                self.original.decode(name)
+            }
+        }
+
+        crate::reply::kept_json!($name);
+    };
+}
+pub(crate) use kept_reply;
+
+/// Gives a [`Kept`] type its JSON alone.
+macro_rules! kept_json {
+    ($name:ident) => {
+        /// Writes what the server wrote: the same members, unknown ones and its ways of saying "nothing" included.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::reply::write(self, serializer)
+            }
+        }
+
+        /// Reads the record from JSON, as the server writes it.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::reply::read(deserializer)
+            }
+        }
+    };
+}
+pub(crate) use kept_json;
+
+/// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.
+pub(crate) fn go_time(time: &DateTime<Utc>) -> String {
+    let text = time.to_rfc3339_opts(SecondsFormat::Nanos, true);
+    let digits = text
+        .trim_end_matches('Z')
+        .trim_end_matches('0')
+        .trim_end_matches('.');
+    format!("{digits}Z")
+}
 
 /// The text of one JSON object as the server sent it.
 ///
@@ -46,6 +195,21 @@ impl Original {
         name: &str,
     ) -> Option<Result<T, serde_json::Error>> {
         self.member(name).map(|text| serde_json::from_str(&text))
+    }
+
+    /// A time as the server wrote it, if it says that time (it may have another offset); otherwise as Go prints it.
+    pub(crate) fn time(&self, name: &str, time: &DateTime<Utc>) -> String {
+        self.decode::<DateTime<Utc>>(name)
+            .and_then(Result::ok)
+            .filter(|read| read == time)
+            .and_then(|_| self.decode::<String>(name))
+            .and_then(Result::ok)
+            .unwrap_or_else(|| go_time(time))
+    }
+
+    /// The text of a member that is an object; none, if there is no such member.
+    pub(crate) fn below(&self, name: &str) -> Bytes {
+        self.member(name).unwrap_or_default().into()
     }
 
     /// The whole text as a type.

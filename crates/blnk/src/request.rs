@@ -37,6 +37,11 @@ pub(crate) mod sealed {
     pub trait Carry: Sized {
         const OPERATION: &'static Operation;
 
+        /// The operation of this very request, where it depends on what is asked.
+        fn operation(&self) -> &'static Operation {
+            Self::OPERATION
+        }
+
         fn carry(
             self,
             call: &Call,
@@ -126,7 +131,7 @@ impl<A: Ask> Request<A> {
         if self.limits.timeout.is_some_and(|limit| limit.is_zero()) {
             return Err(ConfigurationError::no_time("timeout").into());
         }
-        let call = Call::new(&self.client, A::OPERATION, self.limits);
+        let call = Call::new(&self.client, self.ask.operation(), self.limits);
         self.ask.carry(&call).await
     }
 }

@@ -47,6 +47,13 @@ impl BalanceRow<'_> {
     }
 }
 
+/// The length of a new ledger's row as PostgreSQL's own JSON, at worst. Only its creation is limited.
+///
+/// Compared with a running server to the byte.
+pub(crate) fn ledger_row_bytes(name: &str, meta_data: Option<&Map<String, Value>>) -> usize {
+    157 + ROW_NUMBER + quoted_len(name) + meta_data.map_or(4, object_len)
+}
+
 /// How much room a new balance's row must have left, in bytes, below the server's limit of 7,999.
 ///
 /// The row grows with the digits of its amounts, and a movement that would make it too large is refused with a 500,

@@ -95,6 +95,13 @@ impl ApiError {
         &self.body
     }
 
+    /// Whether a 404 is about an identity, whatever its code says: linking one to a balance is answered `BAL_NOT_FOUND`
+    /// for either, and the message alone tells which.
+    pub(super) fn names_unknown_identity(&self) -> bool {
+        let names = |message: &str| message.starts_with("Identity with ID '");
+        self.status == 404 && self.message().is_some_and(names)
+    }
+
     /// What the server's own message hides or gets wrong.
     fn hint(&self) -> Option<&'static str> {
         let code = self.failure.database("Code");
@@ -107,6 +114,9 @@ impl ApiError {
             }
             _ => {}
         }
+        if self.names_unknown_identity() && self.code() == Some("BAL_NOT_FOUND") {
+            return Some("the identity does not exist; the server's code says balance for both");
+        }
         match code {
             Some("22023") => {
                 Some("the record's row is longer than the server can store; shorten its metadata")
@@ -114,7 +124,17 @@ impl ApiError {
             Some("22P05" | "22021") => {
                 Some("a text holds a character that the database cannot store")
             }
+            Some("54000") if self.context.operation.starts_with("identity_") => {
+                Some("the country is too long for the database's index")
+            }
             Some("54000") => Some("indicator and currency are too long for the database's index"),
+            _ if self.status == 404 && self.context.operation == "metadata_merge" => Some(
+                "or the server's database is out of reach; read the record before you believe that it is gone",
+            ),
+            _ if self.is_unexplained_merge() => Some(
+                "for a balance, this is how metadata is refused that makes its row longer than 7,999 bytes; it can be \
+                 an outage too",
+            ),
             _ if self.code().is_some_and(|code| code.starts_with("AUTH_")) => Some(
                 "the instance's own key was refused by its server, not your access token; check the instance in Blnk Cloud",
             ),

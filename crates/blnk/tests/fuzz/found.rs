@@ -51,6 +51,18 @@ fn a_number_that_would_be_rounded_is_refused_after_it_was_stored_too() {
 }
 
 #[test]
+fn of_two_decimals_as_near_to_one_float_only_the_one_that_comes_back_is_exact() {
+    // Both are read as 600000000000000.25. The server writes the even one, as its standard library does; Rust's own
+    // writes the other.
+    for (number, exact) in [("600000000000000.2", true), ("600000000000000.3", false)] {
+        let asked = format!(r#"{{"ledger_id":"l","currency":"USD","meta_data":{{"n":{number}}}}}"#);
+        let asked: NewBalance = serde_json::from_str(&asked).unwrap();
+        assert_eq!(asked.validate().is_ok(), exact, "{number}");
+        assert_judged_as_before(&asked).unwrap();
+    }
+}
+
+#[test]
 fn an_unreadable_balance_is_told_without_its_values() {
     let server = Loopback::start();
     let amount = balance(r#""balance":0"#, r#""balance":"x, expected JANE DOE""#);

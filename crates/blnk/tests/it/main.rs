@@ -8,12 +8,16 @@
     reason = "tests: a failure is a panic, and the tables they print are for people"
 )]
 
+mod balance_reads;
 mod cancel;
 mod cloud;
 mod configuration;
 mod faults;
+mod identities;
+mod ledgers;
 mod listening;
 mod matrix;
+mod metadata_merge;
 #[cfg(feature = "tracing")]
 mod observed;
 mod oracle;
@@ -25,5 +29,6 @@ mod request;
 mod scripted;
 mod secrets;
 mod strict_rules;
+mod tokenize;
 #[cfg(feature = "rustls")]
 mod untrusted;

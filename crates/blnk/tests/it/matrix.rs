@@ -1,7 +1,7 @@
 //! The fault matrix: what is done to a call, what of it reached the server, and what the client says of it.
 //!
-//! Each row is run for a write that may not be repeated (creating a balance), for a read, and for a write that may be
-//! repeated (`ensure_internal`). `cargo test -p blnk --test it matrix -- --nocapture` prints the table.
+//! Each row is run for a write that may not be repeated (creating a balance), for a read, for a write that may be
+//! repeated (`ensure_internal`), and for a `PUT` that sets again what it set (renaming a ledger). `cargo test -p blnk --test it matrix -- --nocapture` prints the table.
 
 use std::{
     future::{Future, poll_fn},
@@ -24,6 +24,7 @@ pub(crate) enum Kind {
     Create,
     Read,
     Ensure,
+    Rename,
 }
 
 /// What a call showed.
@@ -40,6 +41,7 @@ struct Showed {
 async fn call(client: &Client, kind: Kind) -> Result<(), Error> {
     let balances = client.balances();
     match kind {
+        Kind::Rename => client.ledgers().rename("ldg_1", "New").await.map(drop),
         Kind::Create => balances.create("ldg_1", "USD").await.map(drop),
         Kind::Read => balances.read_internal("@fees", "USD").await.map(drop),
         Kind::Ensure => balances.ensure_internal("@fees", "USD").await.map(drop),

@@ -1,0 +1,65 @@
+//! Personal data, which does not print itself.
+
+use std::fmt;
+
+use chrono::{DateTime, NaiveDate, TimeZone};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A value that is somebody's personal data: it prints as `…`, and is read with [`reveal`](Self::reveal).
+///
+/// It has no `Display`, so that it cannot slip into a message. JSON is what it is for: there it is written as it is.
+///
+/// # Example
+///
+/// ```
+/// use blnk::Redacted;
+///
+/// let name: Redacted = "Ada".into();
+/// assert_eq!(format!("{name:?}"), "…");
+/// assert_eq!(name.reveal(), "Ada");
+/// assert_eq!(serde_json::to_string(&name)?, "\"Ada\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(
+    Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(transparent)]
+pub struct Redacted<T = String>(T);
+
+impl<T> Redacted<T> {
+    /// The value itself. Where it goes from here is in your hands.
+    pub fn reveal(&self) -> &T {
+        &self.0
+    }
+
+    /// The value itself, owned.
+    pub fn into_revealed(self) -> T {
+        self.0
+    }
+}
+
+impl<T> From<T> for Redacted<T> {
+    fn from(value: T) -> Self {
+        Self(value)
+    }
+}
+
+impl From<&str> for Redacted<String> {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+/// The day as it is written in the time's own zone: moving a birthday to UTC could change it.
+impl<Tz: TimeZone> From<DateTime<Tz>> for Redacted<NaiveDate> {
+    fn from(time: DateTime<Tz>) -> Self {
+        Self(time.date_naive())
+    }
+}
+
+impl<T> fmt::Debug for Redacted<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
