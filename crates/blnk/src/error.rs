@@ -48,6 +48,16 @@ const MAX_KEPT_BODY: usize = 4 * 1024;
 pub struct Error(Box<ErrorKind>);
 
 /// The kinds of error, by what a caller can do.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{Error, ErrorKind, NewBalance};
+///
+/// let error = Error::from(NewBalance::new("", "USD").validate().unwrap_err());
+/// assert!(matches!(error.kind(), ErrorKind::InvalidRequest(_)));
+/// assert_eq!(error.kind().name(), "invalid_request");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ErrorKind {

@@ -146,6 +146,17 @@ pub struct Ensured {
 }
 
 /// Which call made an internal balance.
+///
+/// # Example
+///
+/// ```
+/// # fn example(ensured: blnk::Ensured) {
+/// match ensured.made {
+///     blnk::Made::Now => println!("opened"),
+///     blnk::Made::Earlier | blnk::Made::Unclear => println!("there"),
+/// }
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Made {
     /// This one.

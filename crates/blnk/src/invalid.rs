@@ -132,6 +132,16 @@ impl fmt::Display for Problem {
 }
 
 /// Why a request was not sent: the server would refuse it, or would accept it and do harm.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{NewBalance, Reason};
+///
+/// let asked = NewBalance::new("ldg_1", "USD").meta_data("BLNK_RUN_RECONCILIATION", "SOURCE");
+/// let error = asked.validate().unwrap_err();
+/// assert_eq!(error.problems()[0].reason(), Reason::ReservedKey);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
