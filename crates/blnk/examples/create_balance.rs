@@ -54,7 +54,7 @@ async fn story(blnk: &Client, ledger: &str) -> Result<(), Error> {
     let wrong = NewBalance::new("", " USD")
         .track_fund_lineage(true)
         .meta_data("limit", 9_007_199_254_740_993_u64);
-    if let Err(error) = blnk.balances().create_from(wrong).await {
+    if let Err(error) = blnk.request(wrong).await {
         show(&error);
     }
 

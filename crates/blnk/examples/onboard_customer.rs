@@ -47,12 +47,12 @@ async fn story(blnk: &Client) -> Result<(), Error> {
         .first_name("Ada")
         .last_name("Obi")
         .email_address("ada@example.com");
-    let identity = blnk.identities().create_from(ada.clone()).await?;
+    let identity = blnk.request(ada.clone()).await?;
     println!(
         "   {} is {:?} {:?}: personal data is not shown by accident",
         identity.identity_id, identity.first_name, identity.last_name
     );
-    match blnk.identities().create_from(ada).await {
+    match blnk.request(ada).await {
         Err(error) if error.is_duplicate() => {
             println!("   sent again: it is there already, and nothing was written\n")
         }

@@ -1,12 +1,11 @@
 //! Balances by their id: what they are, what they were, whose funds they hold, and whose they are.
 
 use blnk_api::types;
-use chrono::{DateTime, Datelike, TimeZone, Timelike, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 
 use crate::{
-    ArgumentFor, Ask, Balance, BalanceId, Balances, Error, HistoricalBalance, IdentityId,
-    InvalidRequest, Lineage, Problem, Reason, Request, balance::is_zero_time, call::Call,
-    id::note_text, operation::Operation, path, request::sealed::Carry,
+    ArgumentFor, Balance, BalanceId, Balances, HistoricalBalance, IdentityId, Lineage, Request,
+    declare::request, id::note_text, operation::Operation, path::PathId,
 };
 
 impl Balances {
@@ -14,15 +13,15 @@ impl Balances {
     ///
     /// Every member is true here; other routes leave some out.
     ///
-    /// **Its identity takes a second read**, by [`Balance::identity_id`]: the server can embed it, but answers 500 for a
-    /// balance that has none, and leaves parts of it out where there is one.
+    /// **Its identity takes a second read**, by [`Balance::identity_id`]: the server can embed it, but answers 500 for
+    /// a balance that has none, and leaves parts of it out where there is one.
     ///
     /// Source: the route `GET /proxy/balances/{balance_id}`.
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](Error::is_not_found) if there is none, also for an id of another kind; refused before it is
-    /// sent, an id that is not safe in a path; and the failures that any call can have.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, also for an id of another kind; refused before it
+    /// is sent, an id that is not safe in a path; and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -135,8 +134,8 @@ impl Balances {
     ///
     /// # Errors
     ///
-    /// [`is_unknown_identity`](Error::is_unknown_identity) if there is no such identity; otherwise
-    /// [`is_not_found`](Error::is_not_found) if there is no such balance. (The server answers both with 404
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity) if there is no such identity; otherwise
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such balance. (The server answers both with 404
     /// `BAL_NOT_FOUND`, and looks for the identity first.) Refused before it is sent, an id that is not safe in a path,
     /// and an identity that is empty or holds a NUL character.
     ///
@@ -182,75 +181,44 @@ impl Balances {
     }
 }
 
-/// What of a balance to read: what [`Balances::read`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, ReadBalance};
-///
-/// assert!(ReadBalance::new("bln_1").with_ledger().validate().is_ok());
-/// assert!(ReadBalance::new("..").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadBalance {
-    balance_id: String,
-    with_ledger: bool,
-    with_queued: bool,
-}
+request! {
+    /// What of a balance to read: what [`Balances::read`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::ReadBalance;
+    ///
+    /// assert!(ReadBalance::new("bln_1").with_ledger().validate().is_ok());
+    /// assert!(ReadBalance::new("..").validate().is_err());
+    /// ```
+    pub struct ReadBalance {
+        balance_id: PathId,
+        with_ledger: bool,
+        with_queued: bool,
+    }
 
-impl ReadBalance {
     /// The balance with this id.
-    pub fn new(balance: impl ArgumentFor<BalanceId>) -> Self {
-        Self {
-            balance_id: balance.into_argument().text,
-            with_ledger: false,
-            with_queued: false,
-        }
+    pub fn new(balance: impl ArgumentFor<BalanceId>) {
+        balance_id: PathId::of(balance),
+        with_ledger: false,
+        with_queued: false,
     }
 
     /// With its ledger, but for the ledger's metadata: [`Balance::ledger`].
-    pub fn with_ledger(mut self) -> Self {
+    pub fn with_ledger(mut self) {
         self.with_ledger = true;
-        self
     }
 
     /// With the amounts of queued transactions: [`Balance::queued_debit_balance`] and
     /// [`Balance::queued_credit_balance`].
-    pub fn with_queued(mut self) -> Self {
+    pub fn with_queued(mut self) {
         self.with_queued = true;
-        self
-    }
-}
-
-impl Request<ReadBalance> {
-    /// See [`ReadBalance::with_ledger`].
-    pub fn with_ledger(self) -> Self {
-        self.with(ReadBalance::with_ledger)
     }
 
-    /// See [`ReadBalance::with_queued`].
-    pub fn with_queued(self) -> Self {
-        self.with(ReadBalance::with_queued)
-    }
-}
+    const OPERATION = Operation::read("balance_read", "/proxy/balances/{balance_id}");
 
-impl Ask for ReadBalance {
-    type Answer = Balance;
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("balance_id", &self.balance_id, &mut problems);
-        InvalidRequest::check(Self::OPERATION.name, problems)
-    }
-}
-
-impl Carry for ReadBalance {
-    const OPERATION: &'static Operation =
-        &Operation::read("balance_read", "/proxy/balances/{balance_id}");
-
-    async fn carry(self, call: &Call) -> Result<Balance, Error> {
+    async fn carry(self, call) -> Balance {
         let ledger = self.with_ledger.then_some(types::BalanceInclude::Ledger);
         let queued = self.with_queued.then_some(true);
         let api = call.api();
@@ -259,185 +227,109 @@ impl Carry for ReadBalance {
     }
 }
 
-/// A balance and a time: what [`Balances::read_at`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, ReadBalanceAt};
-/// use chrono::{DateTime, Utc};
-///
-/// assert!(ReadBalanceAt::new("bln_1", Utc::now()).validate().is_ok());
-/// assert!(ReadBalanceAt::new("bln_1", DateTime::<Utc>::MAX_UTC).validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadBalanceAt {
-    balance_id: String,
-    at: DateTime<Utc>,
-    from_source: bool,
-}
+request! {
+    /// A balance and a time: what [`Balances::read_at`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::ReadBalanceAt;
+    /// use chrono::{DateTime, Utc};
+    ///
+    /// assert!(ReadBalanceAt::new("bln_1", Utc::now()).validate().is_ok());
+    /// assert!(ReadBalanceAt::new("bln_1", DateTime::<Utc>::MAX_UTC).validate().is_err());
+    /// ```
+    pub struct ReadBalanceAt {
+        balance_id: PathId,
+        timestamp: DateTime<Utc>,
+        from_source: bool,
+    }
 
-impl ReadBalanceAt {
     /// The balance with this id, at this time, whatever its offset.
-    pub fn new<Tz: TimeZone>(balance: impl ArgumentFor<BalanceId>, at: DateTime<Tz>) -> Self {
-        Self {
-            balance_id: balance.into_argument().text,
-            at: at.to_utc(),
-            from_source: false,
-        }
+    pub fn new(balance: impl ArgumentFor<BalanceId>, at: DateTime<impl TimeZone>) {
+        balance_id: PathId::of(balance),
+        timestamp: at.to_utc(),
+        from_source: false,
     }
 
     /// Adds up the movements themselves instead of starting from a snapshot. Slower: the server gives up after 30
     /// seconds, with a 500.
-    pub fn from_source(mut self) -> Self {
+    pub fn from_source(mut self) {
         self.from_source = true;
-        self
     }
-}
 
-impl Request<ReadBalanceAt> {
-    /// See [`ReadBalanceAt::from_source`].
-    pub fn from_source(self) -> Self {
-        self.with(ReadBalanceAt::from_source)
-    }
-}
+    const OPERATION = Operation::read("balance_read_at", "/proxy/balances/{balance_id}/at");
 
-impl Ask for ReadBalanceAt {
-    type Answer = HistoricalBalance;
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("balance_id", &self.balance_id, &mut problems);
-        let wrong = if is_zero_time(&self.at) {
-            Some("is Go's zero time, which the server takes for no time; expected a later one")
-        } else if !(0..=9999).contains(&self.at.year()) {
-            Some("is in a year that RFC 3339 cannot write; expected one from 0 to 9999")
-        } else if self.at.nanosecond() >= 1_000_000_000 {
-            Some(
-                "is a leap second, which the server does not know; expected the second before or after",
-            )
-        } else {
-            None
-        };
-        problems.extend(wrong.map(|wrong| Problem::new("timestamp", Reason::Refused, wrong)));
-        InvalidRequest::check(Self::OPERATION.name, problems)
-    }
-}
-
-impl Carry for ReadBalanceAt {
-    const OPERATION: &'static Operation =
-        &Operation::read("balance_read_at", "/proxy/balances/{balance_id}/at");
-
-    async fn carry(self, call: &Call) -> Result<HistoricalBalance, Error> {
-        let from_source = self.from_source.then_some(true);
-        let api = call.api();
-        let read = api.balance_read_at(&self.balance_id, from_source, call.instance_id(), &self.at);
+    async fn carry(self, call) -> HistoricalBalance {
+        let source = self.from_source.then_some(true);
+        let (api, time) = (call.api(), &self.timestamp);
+        let read = api.balance_read_at(&self.balance_id, source, call.instance_id(), time);
         Ok(call.run(read).await?.kept())
     }
 }
 
-/// A balance whose lineage to read: what [`Balances::lineage`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, ReadLineage};
-///
-/// assert!(ReadLineage::new("bln_1").validate().is_ok());
-/// assert!(ReadLineage::new("").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadLineage {
-    balance_id: String,
-}
+request! {
+    /// A balance whose lineage to read: what [`Balances::lineage`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::ReadLineage;
+    ///
+    /// assert!(ReadLineage::new("bln_1").validate().is_ok());
+    /// assert!(ReadLineage::new("").validate().is_err());
+    /// ```
+    pub struct ReadLineage {
+        balance_id: PathId,
+    }
 
-impl ReadLineage {
     /// The lineage of the balance with this id.
-    pub fn new(balance: impl ArgumentFor<BalanceId>) -> Self {
-        Self {
-            balance_id: balance.into_argument().text,
-        }
+    pub fn new(balance: impl ArgumentFor<BalanceId>) {
+        balance_id: PathId::of(balance),
     }
-}
 
-impl Ask for ReadLineage {
-    type Answer = Lineage;
+    const OPERATION = Operation::read("balance_lineage", "/proxy/balances/{balance_id}/lineage");
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("balance_id", &self.balance_id, &mut problems);
-        InvalidRequest::check(Self::OPERATION.name, problems)
-    }
-}
-
-impl Carry for ReadLineage {
-    const OPERATION: &'static Operation =
-        &Operation::read("balance_lineage", "/proxy/balances/{balance_id}/lineage");
-
-    async fn carry(self, call: &Call) -> Result<Lineage, Error> {
-        let read = call
-            .api()
-            .balance_lineage(&self.balance_id, call.instance_id());
+    async fn carry(self, call) -> Lineage {
+        let read = call.api().balance_lineage(&self.balance_id, call.instance_id());
         Ok(call.run_as(read).await?.kept())
     }
 }
 
-/// An identity for a balance: what [`Balances::link_identity`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, LinkIdentity};
-///
-/// assert!(LinkIdentity::new("bln_1", "idt_1").validate().is_ok());
-/// assert!(LinkIdentity::new("bln_1", "").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct LinkIdentity {
-    balance_id: String,
-    identity_id: String,
-}
+request! {
+    /// An identity for a balance: what [`Balances::link_identity`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::LinkIdentity;
+    ///
+    /// assert!(LinkIdentity::new("bln_1", "idt_1").validate().is_ok());
+    /// assert!(LinkIdentity::new("bln_1", "").validate().is_err());
+    /// ```
+    pub struct LinkIdentity {
+        balance_id: PathId,
+        identity_id: String,
+    }
 
-impl LinkIdentity {
     /// This identity for the balance with this id.
-    pub fn new(
-        balance: impl ArgumentFor<BalanceId>,
-        identity: impl ArgumentFor<IdentityId>,
-    ) -> Self {
-        Self {
-            balance_id: balance.into_argument().text,
-            identity_id: identity.into_argument().text,
-        }
+    pub fn new(balance: impl ArgumentFor<BalanceId>, identity: impl ArgumentFor<IdentityId>) {
+        balance_id: PathId::of(balance),
+        identity_id: identity.into_argument().text,
     }
-}
 
-impl Ask for LinkIdentity {
-    type Answer = ();
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("balance_id", &self.balance_id, &mut problems);
-        let identity = &self.identity_id;
-        note_text("identity_id", identity, IdentityId::EXPECTED, &mut problems);
-        InvalidRequest::check(Self::OPERATION.name, problems)
-    }
-}
-
-impl Carry for LinkIdentity {
-    const OPERATION: &'static Operation = &Operation::set(
+    const OPERATION = Operation::set(
         "balance_link_identity",
         "/proxy/balances/{balance_id}/identity",
     );
 
-    async fn carry(self, call: &Call) -> Result<(), Error> {
-        let body = types::LinkIdentity {
-            identity_id: self.identity_id,
-        };
-        let api = call.api();
-        let link = api.balance_link_identity(&self.balance_id, call.instance_id(), &body);
+    fn validate(&self, problems) {
+        note_text("identity_id", &self.identity_id, IdentityId::EXPECTED, problems);
+    }
+
+    async fn carry(self, call) -> () {
+        let body = types::LinkIdentity { identity_id: self.identity_id };
+        let link = call.api().balance_link_identity(&self.balance_id, call.instance_id(), &body);
         call.run(link).await.map(drop)
     }
 }

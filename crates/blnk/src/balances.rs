@@ -1,16 +1,8 @@
 //! Balances: the calls.
 
-use http::StatusCode;
-use serde_json::Value;
-
 use crate::{
-    AllocationStrategy, ArgumentFor, Ask, Balance, Client, Currency, EnsureBalance, Error,
-    HeadRoom, IdentityId, Indicator, InternalBalance, InvalidRequest, LedgerId, Metadata,
-    NewBalance, Request,
-    call::Call,
-    new_balance,
-    operation::{Operation, Replay},
-    request::sealed::Carry,
+    ArgumentFor, Client, Currency, EnsureBalance, Indicator, InternalBalance, LedgerId, NewBalance,
+    Request,
 };
 
 /// The calls on balances; see [`Client::balances`].
@@ -37,15 +29,17 @@ impl Balances {
     /// Creates a balance of `currency` in a ledger. Await it, or set more first.
     ///
     /// **Sending it again makes a second balance.** The server has no idempotency key for balances. After an error, ask
-    /// [`Error::outcome`] before you send it again.
+    /// [`Error::outcome`](crate::Error::outcome) before you send it again.
+    ///
+    /// [`Client::request`] sends a [`NewBalance`] that was made elsewhere or earlier.
     ///
     /// Source: the documentation page of `POST /proxy/balances`.
     ///
     /// # Errors
     ///
     /// Refused before it is sent: see [`NewBalance::validate`]. By the server:
-    /// [`is_unknown_ledger`](Error::is_unknown_ledger), [`is_unknown_identity`](Error::is_unknown_identity), and the
-    /// failures that any call can have.
+    /// [`is_unknown_ledger`](crate::Error::is_unknown_ledger),
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -71,13 +65,13 @@ impl Balances {
         ledger: impl ArgumentFor<LedgerId>,
         currency: impl ArgumentFor<Currency>,
     ) -> CreateBalance {
-        self.create_from(NewBalance::new(ledger, currency))
+        self.client.request(NewBalance::new(ledger, currency))
     }
 
     /// Creates an internal balance: one of your own books, found by its `@name` on the General Ledger.
     ///
     /// Indicator and currency are unique together, so a second one is refused:
-    /// [`is_conflict`](Error::is_conflict).
+    /// [`is_conflict`](crate::Error::is_conflict).
     ///
     /// Source: the route `POST /proxy/balances`; its documentation page does not mention indicators.
     ///
@@ -89,7 +83,8 @@ impl Balances {
         indicator: impl ArgumentFor<Indicator>,
         currency: impl ArgumentFor<Currency>,
     ) -> CreateBalance {
-        self.create_from(NewBalance::internal(indicator, currency))
+        self.client
+            .request(NewBalance::internal(indicator, currency))
     }
 
     /// Makes sure that an internal balance exists, and answers with it, whether this call creates it or an earlier one
@@ -139,7 +134,7 @@ impl Balances {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](Error::is_not_found) if there is none, and the failures that any call can have.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -163,74 +158,7 @@ impl Balances {
         self.client
             .request(InternalBalance::new(indicator, currency))
     }
-
-    /// Creates what was asked for elsewhere or earlier.
-    ///
-    /// # Errors
-    ///
-    /// As for [`create`](Self::create).
-    pub fn create_from(&self, balance: NewBalance) -> CreateBalance {
-        self.client.request(balance)
-    }
 }
 
 /// The creation of a balance, bound to a client.
 pub type CreateBalance = Request<NewBalance>;
-
-impl CreateBalance {
-    /// See [`NewBalance::identity`].
-    pub fn identity(self, identity: impl ArgumentFor<IdentityId>) -> Self {
-        self.with(|balance| balance.identity(identity))
-    }
-
-    /// See [`NewBalance::meta_data`].
-    pub fn meta_data(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.with(|balance| balance.meta_data(key, value))
-    }
-
-    /// See [`NewBalance::meta_data_all`].
-    pub fn meta_data_all(self, meta_data: impl Into<Metadata>) -> Self {
-        self.with(|balance| balance.meta_data_all(meta_data))
-    }
-
-    /// See [`NewBalance::track_fund_lineage`].
-    pub fn track_fund_lineage(self, track: bool) -> Self {
-        self.with(|balance| balance.track_fund_lineage(track))
-    }
-
-    /// See [`NewBalance::allocation_strategy`].
-    pub fn allocation_strategy(self, strategy: impl Into<AllocationStrategy>) -> Self {
-        self.with(|balance| balance.allocation_strategy(strategy))
-    }
-
-    /// See [`NewBalance::head_room`].
-    pub fn head_room(self, room: HeadRoom) -> Self {
-        self.with(|balance| balance.head_room(room))
-    }
-}
-
-impl Ask for NewBalance {
-    type Answer = Balance;
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        Self::validate(self)
-    }
-}
-
-impl Carry for NewBalance {
-    const OPERATION: &'static Operation = &Operation {
-        name: new_balance::OPERATION,
-        method: "POST",
-        template: "/proxy/balances",
-        promised: StatusCode::CREATED,
-        writes: true,
-        replay: Replay::OnlyIfUnsent,
-        unproven: &[],
-    };
-
-    async fn carry(self, call: &Call) -> Result<Balance, Error> {
-        let body = self.into_wire();
-        let create = call.api().balance_create(call.instance_id(), &body);
-        Ok(call.run(create).await?.kept())
-    }
-}

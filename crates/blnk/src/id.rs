@@ -3,7 +3,7 @@
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Problem, Reason};
 
@@ -47,6 +47,13 @@ pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), Inval
     } else {
         Ok(())
     }
+}
+
+/// The server takes `null` as the empty text, and then refuses that by the field's name.
+pub(crate) fn null_as_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<String, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// Adds a problem for text that the server can neither store nor compare.

@@ -1,10 +1,9 @@
 //! Identities: the calls.
 
 use crate::{
-    ArgumentFor, Ask, Client, CreateIdentity, DetokenizeField, DetokenizeFields, Error, Identity,
-    IdentityId, IdentityUpdate, InvalidRequest, ListTokenizedFields, NewIdentity, Request,
-    TokenizableField, TokenizeField, TokenizeFields, UpdateIdentity, call::Call,
-    operation::Operation, path, request::sealed::Carry,
+    ArgumentFor, Client, CreateIdentity, DetokenizeField, DetokenizeFields, Identity, IdentityId,
+    IdentityUpdate, ListTokenizedFields, NewIdentity, Request, TokenizableField, TokenizeField,
+    TokenizeFields, UpdateIdentity, declare::request, operation::Operation, path::PathId,
 };
 
 /// The calls on identities, the persons and organizations that own balances; see [`Client::identities`].
@@ -56,15 +55,18 @@ impl Identities {
     /// Creates an identity. Set its members, then await it.
     ///
     /// **With an id of your own it can be repeated** ([`NewIdentity::identity_id`]), and is repeated by itself after
-    /// failures that may pass. If a reply is lost, the next try may be told [`is_duplicate`](Error::is_duplicate): then
-    /// the identity exists. **Without one, sending it again makes a second identity.**
+    /// failures that may pass. If a reply is lost, the next try may be told
+    /// [`is_duplicate`](crate::Error::is_duplicate): then the identity exists. **Without one, sending it again makes a
+    /// second identity.**
+    ///
+    /// [`Client::request`] sends a [`NewIdentity`] that was made elsewhere or earlier.
     ///
     /// Source: the documentation page of `POST /proxy/identities`.
     ///
     /// # Errors
     ///
-    /// Refused before it is sent: see [`NewIdentity::validate`]. By the server: [`is_duplicate`](Error::is_duplicate),
-    /// and the failures that any call can have.
+    /// Refused before it is sent: see [`NewIdentity::validate`]. By the server:
+    /// [`is_duplicate`](crate::Error::is_duplicate), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -77,25 +79,16 @@ impl Identities {
     /// #     .access_token(cloud.access_token()).instance_id(cloud.instance_id()).build()?;
     /// let id = "idt_3b63c8da-af29-4cc3-ad38-df17d87456e6";
     /// let asked = blnk::NewIdentity::individual().identity_id(id).first_name("Ada");
-    /// let identity = blnk.identities().create_from(asked.clone()).await?;
+    /// let identity = blnk.request(asked.clone()).await?;
     /// assert_eq!(identity.first_name.unwrap().reveal(), "Ada");
     ///
-    /// let error = blnk.identities().create_from(asked).await.unwrap_err();
+    /// let error = blnk.request(asked).await.unwrap_err();
     /// assert!(error.is_duplicate());
     /// # Ok(())
     /// # }
     /// ```
     pub fn create(&self) -> CreateIdentity {
-        self.create_from(NewIdentity::new())
-    }
-
-    /// Creates what was asked for elsewhere or earlier.
-    ///
-    /// # Errors
-    ///
-    /// As for [`create`](Self::create).
-    pub fn create_from(&self, identity: NewIdentity) -> CreateIdentity {
-        self.client.request(identity)
+        self.client.request(NewIdentity::new())
     }
 
     /// Reads an identity. Tokenized fields read as their tokens.
@@ -104,7 +97,7 @@ impl Identities {
     ///
     /// # Errors
     ///
-    /// [`is_unknown_identity`](Error::is_unknown_identity), and the failures that any call can have.
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -139,7 +132,7 @@ impl Identities {
     /// # Errors
     ///
     /// Refused before it is sent if there is nothing to write. By the server:
-    /// [`is_unknown_identity`](Error::is_unknown_identity), and the failures that any call can have.
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -174,8 +167,9 @@ impl Identities {
     ///
     /// # Errors
     ///
-    /// [`is_already_tokenized`](Error::is_already_tokenized), [`is_unknown_identity`](Error::is_unknown_identity),
-    /// [`is_tokenization_disabled`](Error::is_tokenization_disabled), and the failures that any call can have.
+    /// [`is_already_tokenized`](crate::Error::is_already_tokenized),
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity),
+    /// [`is_tokenization_disabled`](crate::Error::is_tokenization_disabled), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -206,8 +200,8 @@ impl Identities {
     /// Tokenizes several fields, one after the other, in this order, with all that [`tokenize`](Self::tokenize) says.
     ///
     /// **Not atomic.** The first that fails ends it, and those before it stay tokenized. The error's
-    /// [`maybe_tokenized`](Error::maybe_tokenized) names those that may be done, and its outcome is `Unknown` where
-    /// some may be. Sent again as it was, it is refused at the first that is done:
+    /// [`maybe_tokenized`](crate::Error::maybe_tokenized) names those that may be done, and its outcome is `Unknown`
+    /// where some may be. Sent again as it was, it is refused at the first that is done:
     /// [`tokenized_fields`](Self::tokenized_fields) says what is left.
     ///
     /// Source: the documentation page of `POST /proxy/identities/{identity_id}/tokenize`.
@@ -257,7 +251,7 @@ impl Identities {
     ///
     /// # Errors
     ///
-    /// [`is_unknown_identity`](Error::is_unknown_identity), and the failures that any call can have.
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -286,9 +280,10 @@ impl Identities {
     ///
     /// # Errors
     ///
-    /// [`is_not_tokenized`](Error::is_not_tokenized), [`is_unknown_identity`](Error::is_unknown_identity); a 500
-    /// `GEN_INTERNAL` if what is stored is no token that can be read: its text had a `:`, or was written after the
-    /// field was tokenized. And the failures that any call can have.
+    /// [`is_not_tokenized`](crate::Error::is_not_tokenized),
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity); a 500 `GEN_INTERNAL` if what is stored is no token
+    /// that can be read: its text had a `:`, or was written after the field was tokenized. And the failures that any
+    /// call can have.
     ///
     /// # Example
     ///
@@ -396,49 +391,30 @@ impl Identities {
     }
 }
 
-/// The id of an identity: what [`Identities::read`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, ReadIdentity};
-///
-/// assert!(ReadIdentity::new("idt_3b63c8da-af29-4cc3-ad38-df17d87456e6").validate().is_ok());
-/// assert!(ReadIdentity::new("idt_1/../ledgers").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadIdentity {
-    identity_id: String,
-}
+request! {
+    /// The id of an identity: what [`Identities::read`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::ReadIdentity;
+    ///
+    /// assert!(ReadIdentity::new("idt_3b63c8da-af29-4cc3-ad38-df17d87456e6").validate().is_ok());
+    /// assert!(ReadIdentity::new("idt_1/../ledgers").validate().is_err());
+    /// ```
+    pub struct ReadIdentity {
+        identity_id: PathId,
+    }
 
-impl ReadIdentity {
     /// The identity with this id.
-    pub fn new(id: impl ArgumentFor<IdentityId>) -> Self {
-        Self {
-            identity_id: id.into_argument().text,
-        }
+    pub fn new(id: impl ArgumentFor<IdentityId>) {
+        identity_id: PathId::of(id),
     }
-}
 
-impl Ask for ReadIdentity {
-    type Answer = Identity;
+    const OPERATION = Operation::read("identity_read", "/proxy/identities/{identity_id}");
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        InvalidRequest::collect(Self::OPERATION, |problems| {
-            path::note_id("identity_id", &self.identity_id, problems);
-        })
-    }
-}
-
-impl Carry for ReadIdentity {
-    const OPERATION: &'static Operation =
-        &Operation::read("identity_read", "/proxy/identities/{identity_id}");
-
-    async fn carry(self, call: &Call) -> Result<Identity, Error> {
-        let api = call.api();
-        let read = api.identity_read(&self.identity_id, call.instance_id());
-        let reply = call.run(read).await?;
-        Ok(reply.kept())
+    async fn carry(self, call) -> Identity {
+        let read = call.api().identity_read(&self.identity_id, call.instance_id());
+        Ok(call.run(read).await?.kept())
     }
 }

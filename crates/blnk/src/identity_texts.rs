@@ -1,9 +1,9 @@
 //! The texts of an identity, in one place: its reply and both of its requests have them.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
 
-use crate::{Problem, Reason, Redacted};
+use crate::{IdentityType, Problem, Reason, Redacted, declare::Part};
 
 /// Calls a macro with what it is given and with the texts, in the order of the server's replies.
 macro_rules! identity_texts {
@@ -28,63 +28,73 @@ macro_rules! identity_texts {
 }
 pub(crate) use identity_texts;
 
-/// Makes a request of an identity's members: fields and setters, bound to a client too, the rules and the wire's form.
+/// Makes a [`request!`](crate::declare::request) that has an identity's members: with their setters, their rules and
+/// the wire's form.
 macro_rules! identity_request {
-    ({ $(#[$meta:meta])* $name:ident => $wire:ident { $($own:tt)* } $noted:literal } $($text:ident: $doc:literal)*) => {
-        $(#[$meta])*
-        pub struct $name {
-            $($own)*
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            identity_type: Option<IdentityType>,
-            $(
-                #[serde(default, skip_serializing_if = "Option::is_none")]
-                $text: Option<Redacted<String>>,
-            )*
-            #[serde(default, with = "crate::identity_texts::dob", skip_serializing_if = "Option::is_none")]
-            #[schemars(with = "Option<chrono::DateTime<chrono::Utc>>")]
-            dob: Option<Redacted<NaiveDate>>,
-            #[serde(default, skip_serializing_if = "Option::is_none")]
-            meta_data: Option<Metadata>,
-            #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-            lossy_meta_data: bool,
-        }
+    ({
+        $(#[$meta:meta])*
+        pub struct $name:ident => $wire:ident { $($own:tt)* }
 
-        impl $name {
+        $(#[$of_new:meta])*
+        pub fn new $arguments:tt $made:tt
+
+        each text: $noted:literal
+
+        $($rest:tt)*
+    } $($text:ident: $doc:literal)*) => {
+        request! {
+            @also [note_meta_data]
+
+            #[derive(Default, Serialize, Deserialize, JsonSchema)]
+            #[serde(deny_unknown_fields)]
+            $(#[$meta])*
+            pub struct $name {
+                $($own)*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                identity_type: Option<IdentityType>,
+                $(
+                    #[serde(default, skip_serializing_if = "Option::is_none")]
+                    $text: Option<Redacted<String>>,
+                )*
+                #[serde(default, with = "crate::identity_texts::dob", skip_serializing_if = "Option::is_none")]
+                #[schemars(with = "Option<chrono::DateTime<chrono::Utc>>")]
+                dob: Option<Redacted<NaiveDate>>,
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                meta_data: Option<Redacted<Metadata>>,
+                #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+                lossy_meta_data: bool,
+            }
+
+            $(#[$of_new])*
+            pub fn new $arguments $made
+
             /// What the identity is.
-            pub fn identity_type(mut self, kind: impl Into<IdentityType>) -> Self {
+            pub fn identity_type(mut self, kind: impl Into<IdentityType>) {
                 self.identity_type = Some(kind.into());
-                self
             }
 
             $(
                 #[doc = $doc]
                 #[doc = ""]
                 #[doc = $noted]
-                pub fn $text(mut self, text: impl Into<String>) -> Self {
+                pub fn $text(mut self, text: impl Into<String>) {
                     self.$text = Some(Redacted::from(text.into()));
-                    self
                 }
             )*
 
             /// The date of birth: a date, or a time, of which the day is taken as it is written in its own zone. The
             /// year 1's first day means "none" to the server, and to this.
-            pub fn dob(mut self, dob: impl Into<Redacted<NaiveDate>>) -> Self {
+            pub fn dob(mut self, dob: impl Into<Redacted<NaiveDate>>) {
                 self.dob = Some(dob.into());
-                self
             }
 
+            $($rest)*
+        }
+
+        impl $name {
             /// The metadata, if any is set.
             pub fn metadata(&self) -> Option<&Metadata> {
-                self.meta_data.as_ref()
-            }
-
-            /// Every text that is not empty, by its name on the wire; an empty one is none to the server.
-            fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-                let kind = self.identity_type.as_ref().map(IdentityType::as_str);
-                let texts = [("identity_type", kind), $(
-                    (stringify!($text), self.$text.as_ref().map(|text| text.reveal().as_str())),
-                )*];
-                texts.into_iter().filter_map(|(name, text)| Some((name, text.filter(|text| !text.is_empty())?)))
+                self.meta_data.as_ref().map(Redacted::reveal)
             }
 
             /// The date of birth, if it is not the server's way to say "none".
@@ -92,61 +102,29 @@ macro_rules! identity_request {
                 self.dob.map(Redacted::into_revealed).filter(|day| !crate::identity_texts::is_none(*day))
             }
 
-            /// What the server surely refuses.
-            fn check_members(&self, problems: &mut Vec<Problem>) {
-                for (field, text) in self.texts() {
-                    crate::identity_texts::check(field, text, problems);
-                }
-                crate::identity_texts::check_dob(self.birthday(), problems);
-                if let Some(meta_data) = &self.meta_data {
+            fn set_meta_data(&mut self, meta_data: Metadata) {
+                self.lossy_meta_data = meta_data.is_lossy();
+                self.meta_data = Some(meta_data.into());
+            }
+
+            fn note_meta_data(&self, problems: &mut Vec<crate::Problem>) {
+                if let Some(meta_data) = self.metadata() {
                     meta_data.note_problems(self.lossy_meta_data, problems);
                 }
             }
 
             #[allow(clippy::needless_update, reason = "one of the two wire types has a member more")]
-            fn members_to_wire(self) -> types::$wire {
+            fn into_wire(self) -> types::$wire {
                 let filled = |text: Option<Redacted<String>>| {
                     text.map(Redacted::into_revealed).filter(|text| !text.is_empty())
                 };
                 types::$wire {
                     dob: self.birthday().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc()),
                     identity_type: self.identity_type.map(String::from).filter(|text| !text.is_empty()),
-                    meta_data: self.meta_data.map(Metadata::into_map),
+                    meta_data: self.meta_data.map(Redacted::into_revealed).map(Metadata::into_map),
                     $($text: filled(self.$text),)*
                     ..types::$wire::default()
                 }
-            }
-        }
-
-        impl Request<$name> {
-            #[doc = concat!("See [`", stringify!($name), "::identity_type`].")]
-            pub fn identity_type(self, kind: impl Into<IdentityType>) -> Self {
-                self.with(|asked| asked.identity_type(kind))
-            }
-
-            $(
-                #[doc = concat!("See [`", stringify!($name), "::", stringify!($text), "`].")]
-                pub fn $text(self, text: impl Into<String>) -> Self {
-                    self.with(|asked| asked.$text(text))
-                }
-            )*
-
-            #[doc = concat!("See [`", stringify!($name), "::dob`].")]
-            pub fn dob(self, dob: impl Into<Redacted<NaiveDate>>) -> Self {
-                self.with(|asked| asked.dob(dob))
-            }
-        }
-
-        /// Shows what is set, and the value of nothing that may be personal.
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name))
-                    .field("identity_id", &self.identity_id)
-                    .field("identity_type", &self.identity_type)
-                    $(.field(stringify!($text), &self.$text))*
-                    .field("dob", &self.dob)
-                    .field("meta_data", &self.meta_data.as_ref().map(|_| Redacted::from(())))
-                    .finish_non_exhaustive()
             }
         }
     };
@@ -158,26 +136,33 @@ pub(crate) fn is_none(day: NaiveDate) -> bool {
     NaiveDate::from_ymd_opt(1, 1, 1) == Some(day)
 }
 
-pub(crate) fn check(field: &'static str, text: &str, problems: &mut Vec<Problem>) {
+fn note_nul(text: &str, field: &'static str, problems: &mut Vec<Problem>) {
     if text.contains('\0') {
-        problems.push(Problem::new(
-            field,
-            Reason::Refused,
-            "holds a NUL character, which the server's database cannot store; leave it out",
-        ));
+        let message =
+            "holds a NUL character, which the server's database cannot store; leave it out";
+        problems.push(Problem::new(field, Reason::Refused, message));
     }
 }
 
-pub(crate) fn check_dob(dob: Option<NaiveDate>, problems: &mut Vec<Problem>) {
-    // The format of the wire has four digits for the year, and no sign.
-    let last = NaiveDate::from_ymd_opt(9999, 12, 31);
-    let first = NaiveDate::from_ymd_opt(0, 1, 1);
-    if dob.is_some_and(|day| Some(day) < first || Some(day) > last) {
-        problems.push(Problem::new(
-            "dob",
-            Reason::Refused,
-            "is outside the years 0 to 9999, which are all that the server reads",
-        ));
+impl Part for Redacted<String> {
+    fn note(&self, field: &'static str, problems: &mut Vec<Problem>) {
+        note_nul(self.reveal(), field, problems);
+    }
+}
+
+impl Part for IdentityType {
+    fn note(&self, field: &'static str, problems: &mut Vec<Problem>) {
+        note_nul(self.as_str(), field, problems);
+    }
+}
+
+/// The format of the wire has four digits for the year, and no sign.
+impl Part for Redacted<NaiveDate> {
+    fn note(&self, field: &'static str, problems: &mut Vec<Problem>) {
+        if !(0..=9999).contains(&self.reveal().year()) {
+            let message = "is outside the years 0 to 9999, which are all that the server reads";
+            problems.push(Problem::new(field, Reason::Refused, message));
+        }
     }
 }
 

@@ -1,64 +1,50 @@
 //! Internal balances: found by name, and made sure of.
 
-use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    ArgumentFor, Ask, Balance, Contradiction, Currency, Error, ErrorKind, HeadRoom, IdentityId,
-    Indicator, InvalidRequest, Metadata, NewBalance, Outcome, Problem, Reason, Request,
-    call::Call,
+    ArgumentFor, Balance, Contradiction, Currency, Error, ErrorKind, HeadRoom, IdentityId,
+    Indicator, Metadata, NewBalance, Outcome, Problem, Reason,
     currency::check_blanks,
+    declare::{Part, request},
     id::{InvalidText, check_text, sealed::Argument},
     operation::{Operation, Replay},
     path,
     request::sealed::Carry,
 };
 
-/// The name of an internal balance: what [`Balances::read_internal`](crate::Balances::read_internal) asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, InternalBalance};
-///
-/// assert!(InternalBalance::new("@fees", "USD").validate().is_ok());
-/// assert!(InternalBalance::new("@a/b", "USD").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct InternalBalance {
-    indicator: String,
-    currency: Argument,
-}
-
-impl InternalBalance {
-    /// The internal balance with this indicator and currency.
-    pub fn new(
-        indicator: impl ArgumentFor<Indicator>,
-        currency: impl ArgumentFor<Currency>,
-    ) -> Self {
-        Self {
-            indicator: indicator.into_argument().text.trim().to_owned(),
-            currency: currency.into_argument(),
-        }
+request! {
+    /// The name of an internal balance: what [`Balances::read_internal`](crate::Balances::read_internal) asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::InternalBalance;
+    ///
+    /// assert!(InternalBalance::new("@fees", "USD").validate().is_ok());
+    /// assert!(InternalBalance::new("@a/b", "USD").validate().is_err());
+    /// ```
+    pub struct InternalBalance {
+        indicator: String,
+        currency: Argument,
     }
-}
 
-impl Ask for InternalBalance {
-    type Answer = Balance;
+    /// The internal balance with this indicator and currency.
+    pub fn new(indicator: impl ArgumentFor<Indicator>, currency: impl ArgumentFor<Currency>) {
+        indicator: indicator.into_argument().text.trim().to_owned(),
+        currency: currency.into_argument(),
+    }
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
+    const OPERATION = Operation::read(
+        "balance_read_by_indicator",
+        "/proxy/balances/indicator/{indicator}/currency/{currency}",
+    );
+
+    fn validate(&self, problems) {
         let mut note = |field, reason, found: Result<(), InvalidText>| {
-            if let Err(found) = found {
-                problems.push(Problem::new(field, reason, found.to_string()));
-            }
+            problems.extend(found.err().map(|found| Problem::new(field, reason, found.to_string())));
         };
-        note(
-            "indicator",
-            Reason::Refused,
-            Indicator::new(&*self.indicator).map(drop),
-        );
+        note("indicator", Reason::Refused, Indicator::new(&*self.indicator).map(drop));
         let currency = &self.currency.text;
         let present = check_text(currency, Currency::EXPECTED);
         if present.is_ok() && !self.currency.checked {
@@ -68,58 +54,108 @@ impl Ask for InternalBalance {
         for (field, text) in [("indicator", &self.indicator), ("currency", currency)] {
             note(field, Reason::UnreachableIndicator, path::check(text));
         }
-        InvalidRequest::check(Self::OPERATION.name, problems)
     }
-}
 
-impl Carry for InternalBalance {
-    const OPERATION: &'static Operation = &Operation {
-        name: "balance_read_by_indicator",
-        method: "GET",
-        template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
-        promised: StatusCode::OK,
-        writes: false,
-        replay: Replay::Safe,
-        unproven: &[],
-    };
-
-    async fn carry(self, call: &Call) -> Result<Balance, Error> {
-        let (indicator, currency) = (
-            path::encode(&self.indicator),
-            path::encode(&self.currency.text),
-        );
-        let api = call.api();
-        let read = api.balance_read_by_indicator(&indicator, &currency, call.instance_id());
+    async fn carry(self, call) -> Balance {
+        let (name, currency) = (path::encode(&self.indicator), path::encode(&self.currency.text));
+        let read = call.api().balance_read_by_indicator(&name, &currency, call.instance_id());
         Ok(call.run(read).await?.kept())
     }
 }
 
-/// An internal balance that is to exist: what [`Balances::ensure_internal`](crate::Balances::ensure_internal) asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, EnsureBalance};
-///
-/// assert!(EnsureBalance::new("@fees", "USD").validate().is_ok());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct EnsureBalance {
-    balance: NewBalance,
-}
+impl Part for Argument {}
 
-impl EnsureBalance {
-    /// The internal balance with this indicator and currency.
-    pub fn new(
-        indicator: impl ArgumentFor<Indicator>,
-        currency: impl ArgumentFor<Currency>,
-    ) -> Self {
-        Self::of(NewBalance::internal(indicator, currency))
+request! {
+    /// An internal balance that is to exist: what [`Balances::ensure_internal`](crate::Balances::ensure_internal) asks
+    /// for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::EnsureBalance;
+    ///
+    /// assert!(EnsureBalance::new("@fees", "USD").validate().is_ok());
+    /// ```
+    pub struct EnsureBalance {
+        balance: NewBalance,
     }
 
-    fn of(balance: NewBalance) -> Self {
-        Self { balance }
+    /// The internal balance with this indicator and currency.
+    pub fn new(indicator: impl ArgumentFor<Indicator>, currency: impl ArgumentFor<Currency>) {
+        balance: NewBalance::internal(indicator, currency),
+    }
+
+    /// See [`NewBalance::identity`]. An existing balance with another identity is a contradiction.
+    pub fn identity(mut self, identity: impl ArgumentFor<IdentityId>) {
+        self.balance = self.balance.identity(identity);
+    }
+
+    /// See [`NewBalance::meta_data`]; used if this call creates the balance.
+    pub fn meta_data(mut self, key: impl Into<String>, value: impl Into<Value>) {
+        self.balance = self.balance.meta_data(key, value);
+    }
+
+    /// See [`NewBalance::meta_data_all`]; used if this call creates the balance.
+    pub fn meta_data_all(mut self, meta_data: impl Into<Metadata>) {
+        self.balance = self.balance.meta_data_all(meta_data);
+    }
+
+    /// See [`NewBalance::head_room`].
+    pub fn head_room(mut self, room: HeadRoom) {
+        self.balance = self.balance.head_room(room);
+    }
+
+    const OPERATION = Operation {
+        replay: Replay::Safe,
+        ..*NewBalance::OPERATION
+    };
+
+    async fn carry(self, call) -> Ensured {
+        let name = InternalBalance {
+            indicator: self.balance.indicator().unwrap_or_default().to_owned(),
+            currency: Argument {
+                text: self.balance.currency().to_owned(),
+                checked: true,
+            },
+        };
+        let asked = self.balance.clone();
+        let refused = match self.balance.carry(call).await {
+            Ok(balance) => {
+                return Ok(Ensured {
+                    balance,
+                    made: Made::Now,
+                });
+            }
+            // There is no time left to look.
+            Err(error) if error.is_timeout() => return Err(error),
+            // It was made, and only the reply is unusable; or there is one, of whoever.
+            Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
+            Err(error) => return Err(error),
+        };
+        let made = match refused.outcome() {
+            Outcome::Applied => Made::Now,
+            Outcome::Rejected => Made::Earlier,
+            Outcome::Unknown | Outcome::NotSent => Made::Unclear,
+        };
+        let read = call.follow_up(InternalBalance::OPERATION);
+        // What is known of the write is known from the creation, whatever becomes of the read.
+        let balance = name
+            .carry(&read)
+            .await
+            .map_err(|error| error.with_outcome(refused.outcome()))?;
+        let differences = differences(&asked, &balance);
+        if !differences.is_empty() {
+            let contradiction = Contradiction::new(balance, differences, refused.tries() + 1);
+            return Err(Error::new(ErrorKind::Contradiction(contradiction)));
+        }
+        Ok(Ensured { balance, made })
+    }
+}
+
+impl Part for NewBalance {
+    fn note(&self, _field: &'static str, problems: &mut Vec<Problem>) {
+        self.note_members(problems);
+        self.note_rules(problems);
     }
 }
 
@@ -165,89 +201,6 @@ pub enum Made {
     Earlier,
     /// This one or another: a first try of this call was lost on its way, and the second found the balance there.
     Unclear,
-}
-
-impl Request<EnsureBalance> {
-    fn change(self, change: impl FnOnce(NewBalance) -> NewBalance) -> Self {
-        self.with(|ensure| EnsureBalance::of(change(ensure.balance)))
-    }
-
-    /// See [`NewBalance::identity`]. An existing balance with another identity is a contradiction.
-    pub fn identity(self, identity: impl ArgumentFor<IdentityId>) -> Self {
-        self.change(|balance| balance.identity(identity))
-    }
-
-    /// See [`NewBalance::meta_data`]; used if this call creates the balance.
-    pub fn meta_data(self, key: impl Into<String>, value: impl Into<Value>) -> Self {
-        self.change(|balance| balance.meta_data(key, value))
-    }
-
-    /// See [`NewBalance::meta_data_all`]; used if this call creates the balance.
-    pub fn meta_data_all(self, meta_data: impl Into<Metadata>) -> Self {
-        self.change(|balance| balance.meta_data_all(meta_data))
-    }
-
-    /// See [`NewBalance::head_room`].
-    pub fn head_room(self, room: HeadRoom) -> Self {
-        self.change(|balance| balance.head_room(room))
-    }
-}
-
-impl Ask for EnsureBalance {
-    type Answer = Ensured;
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        self.balance.validate()
-    }
-}
-
-impl Carry for EnsureBalance {
-    /// The creation of a balance, safe to repeat because this one has a unique name.
-    const OPERATION: &'static Operation = &Operation {
-        replay: Replay::Safe,
-        ..*NewBalance::OPERATION
-    };
-
-    async fn carry(self, call: &Call) -> Result<Ensured, Error> {
-        let name = InternalBalance {
-            indicator: self.balance.indicator().unwrap_or_default().to_owned(),
-            currency: Argument {
-                text: self.balance.currency().to_owned(),
-                checked: true,
-            },
-        };
-        let asked = self.balance.clone();
-        let refused = match self.balance.carry(call).await {
-            Ok(balance) => {
-                return Ok(Ensured {
-                    balance,
-                    made: Made::Now,
-                });
-            }
-            // There is no time left to look.
-            Err(error) if error.is_timeout() => return Err(error),
-            // It was made, and only the reply is unusable; or there is one, of whoever.
-            Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
-            Err(error) => return Err(error),
-        };
-        let made = match refused.outcome() {
-            Outcome::Applied => Made::Now,
-            Outcome::Rejected => Made::Earlier,
-            Outcome::Unknown | Outcome::NotSent => Made::Unclear,
-        };
-        let read = call.follow_up(InternalBalance::OPERATION);
-        // What is known of the write is known from the creation, whatever becomes of the read.
-        let balance = name
-            .carry(&read)
-            .await
-            .map_err(|error| error.with_outcome(refused.outcome()))?;
-        let differences = differences(&asked, &balance);
-        if !differences.is_empty() {
-            let contradiction = Contradiction::new(balance, differences, refused.tries() + 1);
-            return Err(Error::new(ErrorKind::Contradiction(contradiction)));
-        }
-        Ok(Ensured { balance, made })
-    }
 }
 
 /// What is stored otherwise than it was asked for.

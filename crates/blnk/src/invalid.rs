@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::operation::Operation;
-
 /// A request that was refused here, with everything that is wrong with it.
 ///
 /// Nothing was sent. [`Display`](fmt::Display) lists all problems in one line; [`problems`](Self::problems) has them
@@ -30,16 +28,6 @@ impl InvalidRequest {
         }
         problems.sort_by(|one, other| one.field.cmp(&other.field));
         Err(Self::new(operation, problems))
-    }
-
-    /// `Ok` if `note` adds no problems.
-    pub(crate) fn collect(
-        operation: &'static Operation,
-        note: impl FnOnce(&mut Vec<Problem>),
-    ) -> Result<(), Self> {
-        let mut problems = Vec::new();
-        note(&mut problems);
-        Self::check(operation.name, problems)
     }
 
     /// `problems` are some, and in their order.

@@ -3,8 +3,8 @@
 use blnk_api::types;
 
 use crate::{
-    ArgumentFor, Ask, Client, Error, InvalidRequest, Ledger, LedgerId, NewLedger, Request,
-    call::Call, new_ledger::check_name, operation::Operation, path, request::sealed::Carry,
+    ArgumentFor, Client, Ledger, LedgerId, NewLedger, Request, declare::request, id::note_text,
+    new_ledger::NAME, operation::Operation, path::PathId,
 };
 
 /// The calls on ledgers; see [`Client::ledgers`].
@@ -59,6 +59,8 @@ impl Ledgers {
     /// **Sending it again makes a second ledger of the same name**: see [why there is no
     /// `ensure`](Self#there-is-no-ensure), and what works.
     ///
+    /// [`Client::request`] sends a [`NewLedger`] that was made elsewhere or earlier.
+    ///
     /// Source: the route `POST /proxy/ledgers`.
     ///
     /// # Errors
@@ -83,26 +85,7 @@ impl Ledgers {
     /// # }
     /// ```
     pub fn create(&self, name: impl Into<String>) -> Request<NewLedger> {
-        self.create_from(NewLedger::new(name))
-    }
-
-    /// Creates what was asked for elsewhere or earlier.
-    ///
-    /// # Errors
-    ///
-    /// As for [`create`](Self::create).
-    ///
-    /// # Example
-    ///
-    /// ```
-    /// # async fn example(blnk: blnk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asked: blnk::NewLedger = serde_json::from_str(r#"{"name":"Loans"}"#)?;
-    /// let ledger = blnk.ledgers().create_from(asked).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn create_from(&self, ledger: NewLedger) -> Request<NewLedger> {
-        self.client.request(ledger)
+        self.client.request(NewLedger::new(name))
     }
 
     /// Reads a ledger by its id. [`LedgerId::general`] is the built-in General Ledger.
@@ -111,8 +94,8 @@ impl Ledgers {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](Error::is_not_found) if there is none, also for an id of another kind; refused before it is
-    /// sent, an id that is not safe in a path; and the failures that any call can have.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, also for an id of another kind; refused before it
+    /// is sent, an id that is not safe in a path; and the failures that any call can have.
     ///
     /// # Example
     ///
@@ -170,97 +153,65 @@ impl Ledgers {
     }
 }
 
-/// The id of a ledger: what [`Ledgers::read`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, ReadLedger};
-///
-/// assert!(ReadLedger::new("general_ledger_id").validate().is_ok());
-/// assert!(ReadLedger::new("../balances").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct ReadLedger {
-    ledger_id: String,
-}
+request! {
+    /// The id of a ledger: what [`Ledgers::read`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::ReadLedger;
+    ///
+    /// assert!(ReadLedger::new("general_ledger_id").validate().is_ok());
+    /// assert!(ReadLedger::new("../balances").validate().is_err());
+    /// ```
+    pub struct ReadLedger {
+        ledger_id: PathId,
+    }
 
-impl ReadLedger {
     /// The ledger with this id.
-    pub fn new(ledger: impl ArgumentFor<LedgerId>) -> Self {
-        Self {
-            ledger_id: ledger.into_argument().text,
-        }
+    pub fn new(ledger: impl ArgumentFor<LedgerId>) {
+        ledger_id: PathId::of(ledger),
     }
-}
 
-impl Ask for ReadLedger {
-    type Answer = Ledger;
+    const OPERATION = Operation::read("ledger_read", "/proxy/ledgers/{ledger_id}");
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("ledger_id", &self.ledger_id, &mut problems);
-        InvalidRequest::check(Self::OPERATION.name, problems)
-    }
-}
-
-impl Carry for ReadLedger {
-    const OPERATION: &'static Operation =
-        &Operation::read("ledger_read", "/proxy/ledgers/{ledger_id}");
-
-    async fn carry(self, call: &Call) -> Result<Ledger, Error> {
+    async fn carry(self, call) -> Ledger {
         let read = call.api().ledger_read(&self.ledger_id, call.instance_id());
         Ok(call.run(read).await?.kept())
     }
 }
 
-/// A new name for a ledger: what [`Ledgers::rename`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, RenameLedger};
-///
-/// assert!(RenameLedger::new("ldg_1", "Loans").validate().is_ok());
-/// assert!(RenameLedger::new("ldg_1", "").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RenameLedger {
-    ledger_id: String,
-    name: String,
-}
+request! {
+    /// A new name for a ledger: what [`Ledgers::rename`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::RenameLedger;
+    ///
+    /// assert!(RenameLedger::new("ldg_1", "Loans").validate().is_ok());
+    /// assert!(RenameLedger::new("ldg_1", "").validate().is_err());
+    /// ```
+    pub struct RenameLedger {
+        ledger_id: PathId,
+        name: String,
+    }
 
-impl RenameLedger {
     /// This name for the ledger with this id.
-    pub fn new(ledger: impl ArgumentFor<LedgerId>, name: impl Into<String>) -> Self {
-        Self {
-            ledger_id: ledger.into_argument().text,
-            name: name.into(),
-        }
+    pub fn new(ledger: impl ArgumentFor<LedgerId>, name: impl Into<String>) {
+        ledger_id: PathId::of(ledger),
+        name: name.into(),
     }
-}
 
-impl Ask for RenameLedger {
-    type Answer = Ledger;
+    const OPERATION = Operation::set("ledger_rename", "/proxy/ledgers/{ledger_id}");
 
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        let mut problems = Vec::new();
-        path::note_id("ledger_id", &self.ledger_id, &mut problems);
-        check_name(&self.name, &mut problems);
-        InvalidRequest::check(Self::OPERATION.name, problems)
+    fn validate(&self, problems) {
+        note_text("name", &self.name, NAME, problems);
     }
-}
 
-impl Carry for RenameLedger {
-    const OPERATION: &'static Operation =
-        &Operation::set("ledger_rename", "/proxy/ledgers/{ledger_id}");
-
-    async fn carry(self, call: &Call) -> Result<Ledger, Error> {
+    async fn carry(self, call) -> Ledger {
         let body = types::RenameLedger { name: self.name };
-        let api = call.api();
-        let rename = api.ledger_rename(&self.ledger_id, call.instance_id(), &body);
+        let rename = call.api().ledger_rename(&self.ledger_id, call.instance_id(), &body);
         Ok(call.run(rename).await?.kept())
     }
 }

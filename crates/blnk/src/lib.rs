@@ -12,6 +12,7 @@ mod client_builder;
 mod config;
 mod contradiction;
 mod currency;
+mod declare;
 mod error;
 mod failure;
 mod historical_balance;

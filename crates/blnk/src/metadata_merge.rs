@@ -1,20 +1,17 @@
 //! The metadata of any record: merged into what is stored.
 
-use std::fmt;
-
 use blnk_api::types;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ArgumentFor, Ask, BalanceId, Client, Error, IdentityId, InvalidRequest, LedgerId, Metadata,
-    Problem, Reason, Redacted, Request, TransactionId,
-    call::Call,
+    ArgumentFor, BalanceId, Client, IdentityId, LedgerId, Metadata, Problem, Reason, Redacted,
+    Request, TransactionId,
+    declare::request,
     id::sealed::{Argument, Sealed},
     metadata::RECONCILIATION_KEY,
     operation::Operation,
-    path,
-    request::sealed::Carry,
+    path::PathId,
 };
 
 /// The prefixes by which the server tells what an id names.
@@ -106,8 +103,9 @@ impl RecordMetadata {
     /// # Errors
     ///
     /// **A 404 does not prove that the record is gone**: for ledgers and balances the server says the same when its
-    /// database is out of reach. Its outcome is `Unknown`, and [`is_not_found`](Error::is_not_found) is false; read the
-    /// record. [`may_be_too_long`](Error::may_be_too_long) for a balance. And the failures that any call can have.
+    /// database is out of reach. Its outcome is `Unknown`, and [`is_not_found`](crate::Error::is_not_found) is false;
+    /// read the record. [`may_be_too_long`](crate::Error::may_be_too_long) for a balance. And the failures that any
+    /// call can have.
     ///
     /// Refused before it is sent: the General Ledger, which has no metadata of its own; an id of another kind; the key
     /// `BLNK_RUN_RECONCILIATION` on a balance, for which there is [`rebuild_balance`](Self::rebuild_balance); and what
@@ -171,143 +169,111 @@ impl RecordMetadata {
     }
 }
 
-/// Keys to add to a record's metadata: what [`RecordMetadata::merge`] asks for, as plain data.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, MergeMetadata, Metadata};
-///
-/// let asked = MergeMetadata::new("ldg_1", Metadata::new().with("region", "NG"));
-/// assert!(asked.validate().is_ok());
-/// assert!(MergeMetadata::new("general_ledger_id", Metadata::new()).validate().is_err());
-/// ```
-#[derive(Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct MergeMetadata {
-    entity_id: String,
-    meta_data: Metadata,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    lossy_meta_data: bool,
-}
+request! {
+    /// Keys to add to a record's metadata: what [`RecordMetadata::merge`] asks for, as plain data.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::{MergeMetadata, Metadata};
+    ///
+    /// let asked = MergeMetadata::new("ldg_1", Metadata::new().with("region", "NG"));
+    /// assert!(asked.validate().is_ok());
+    /// assert!(MergeMetadata::new("general_ledger_id", Metadata::new()).validate().is_err());
+    /// ```
+    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    pub struct MergeMetadata {
+        entity_id: PathId,
+        // It may be an identity's, so it is not printed.
+        meta_data: Redacted<Metadata>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        lossy_meta_data: bool,
+    }
 
-impl MergeMetadata {
     /// These keys, into the metadata of this record.
-    pub fn new(owner: impl ArgumentFor<MetadataOwner>, meta_data: impl Into<Metadata>) -> Self {
-        let meta_data = meta_data.into();
-        Self {
-            entity_id: owner.into_argument().text,
-            lossy_meta_data: meta_data.is_lossy(),
-            meta_data,
-        }
+    pub fn new(owner: impl ArgumentFor<MetadataOwner>, meta_data: impl Into<Metadata>) {
+        ..Self::of(PathId::of(owner), meta_data.into())
     }
-}
 
-/// Shows no metadata: it may be an identity's.
-impl fmt::Debug for MergeMetadata {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MergeMetadata")
-            .field("entity_id", &self.entity_id)
-            .field("meta_data", &Redacted::from(()))
-            .finish_non_exhaustive()
-    }
-}
-
-/// A balance to compute anew: what [`RecordMetadata::rebuild_balance`] asks for.
-///
-/// # Example
-///
-/// ```
-/// use blnk::{Ask, RebuildBalance};
-///
-/// assert!(RebuildBalance::new("bln_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").validate().is_ok());
-/// assert!(RebuildBalance::new("ldg_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").validate().is_err());
-/// ```
-#[derive(Debug, Clone, PartialEq)]
-#[must_use = "a request does nothing until it is sent"]
-pub struct RebuildBalance {
-    balance_id: String,
-}
-
-impl RebuildBalance {
-    /// The balance with this id.
-    pub fn new(id: impl ArgumentFor<BalanceId>) -> Self {
-        Self {
-            balance_id: id.into_argument().text,
-        }
-    }
-}
-
-impl Ask for MergeMetadata {
-    type Answer = Metadata;
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        InvalidRequest::collect(Self::OPERATION, |problems| {
-            path::note_id("entity_id", &self.entity_id, problems);
-            if !OWNERS
-                .iter()
-                .any(|prefix| self.entity_id.starts_with(prefix))
-            {
-                let message = "names nothing that has metadata; expected an id that begins with `ldg_`, `bln_`, `idt_`, \
-                           `txn_` or `bulk_` (the General Ledger has no metadata of its own)";
-                problems.push(Problem::new("entity_id", Reason::Refused, message));
-            }
-            if self.entity_id.starts_with("bln_")
-                && self.meta_data.get(RECONCILIATION_KEY).is_some()
-            {
-                let place = format!("meta_data/{RECONCILIATION_KEY}");
-                let message = "is reserved: it makes the server compute the balance anew; if that is what you want, use \
-                           `rebuild_balance`";
-                problems.push(Problem::new(place, Reason::ReservedKey, message));
-            }
-            self.meta_data.note_problems(self.lossy_meta_data, problems);
-        })
-    }
-}
-
-impl Carry for MergeMetadata {
-    /// A copy that arrives late undoes what another writer did after the first.
-    const OPERATION: &'static Operation = &Operation {
+    // A copy that arrives late undoes what another writer did after the first.
+    const OPERATION = Operation {
         // For ledgers and balances any failure to look one up is a 404, also that of a database out of reach.
         unproven: &[404],
         ..Operation::post("metadata_merge", "/proxy/{entity_id}/metadata")
     };
 
-    async fn carry(self, call: &Call) -> Result<Metadata, Error> {
-        let body = types::MergeMetadata {
-            meta_data: self.meta_data.into_map(),
-        };
-        let merge = call
-            .api()
-            .metadata_merge(&self.entity_id, call.instance_id(), &body);
+    fn validate(&self, problems) {
+        let meta_data = self.meta_data.reveal();
+        note_owner(&self.entity_id, meta_data, problems);
+        meta_data.note_problems(self.lossy_meta_data, problems);
+    }
+
+    async fn carry(self, call) -> Metadata {
+        let body = types::MergeMetadata { meta_data: self.meta_data.into_revealed().into_map() };
+        let merge = call.api().metadata_merge(&self.entity_id, call.instance_id(), &body);
         let merged = call.run(merge).await?.value;
-        let merged = merged.meta_data.or(merged.metadata).unwrap_or_default();
-        Ok(Metadata::from_server(merged))
+        Ok(Metadata::from_server(merged.meta_data.or(merged.metadata).unwrap_or_default()))
     }
 }
 
-impl Ask for RebuildBalance {
-    type Answer = ();
-
-    fn validate(&self) -> Result<(), InvalidRequest> {
-        InvalidRequest::collect(Self::OPERATION, |problems| {
-            path::note_id("balance_id", &self.balance_id, problems);
-            if !self.balance_id.starts_with("bln_") {
-                // The route would take the id of another kind of record.
-                let message = "is not the id of a balance; expected `bln_…`";
-                problems.push(Problem::new("balance_id", Reason::Refused, message));
-            }
-        })
+impl MergeMetadata {
+    fn of(entity_id: PathId, meta_data: Metadata) -> Self {
+        Self {
+            entity_id,
+            lossy_meta_data: meta_data.is_lossy(),
+            meta_data: meta_data.into(),
+        }
     }
 }
 
-impl Carry for RebuildBalance {
-    const OPERATION: &'static Operation = MergeMetadata::OPERATION;
+fn note_owner(id: &str, meta_data: &Metadata, problems: &mut Vec<Problem>) {
+    if !OWNERS.iter().any(|prefix| id.starts_with(prefix)) {
+        let message = "names nothing that has metadata; expected an id that begins with `ldg_`, `bln_`, `idt_`, `txn_` or \
+                       `bulk_` (the General Ledger has no metadata of its own)";
+        problems.push(Problem::new("entity_id", Reason::Refused, message));
+    }
+    if id.starts_with("bln_") && meta_data.get(RECONCILIATION_KEY).is_some() {
+        let place = format!("meta_data/{RECONCILIATION_KEY}");
+        let message = "is reserved: it makes the server compute the balance anew; if that is what you want, use \
+                       `rebuild_balance`";
+        problems.push(Problem::new(place, Reason::ReservedKey, message));
+    }
+}
 
-    async fn carry(self, call: &Call) -> Result<(), Error> {
+request! {
+    /// A balance to compute anew: what [`RecordMetadata::rebuild_balance`] asks for.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::RebuildBalance;
+    ///
+    /// assert!(RebuildBalance::new("bln_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").validate().is_ok());
+    /// assert!(RebuildBalance::new("ldg_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").validate().is_err());
+    /// ```
+    pub struct RebuildBalance {
+        balance_id: PathId,
+    }
+
+    /// The balance with this id.
+    pub fn new(id: impl ArgumentFor<BalanceId>) {
+        balance_id: PathId::of(id),
+    }
+
+    const OPERATION = *MergeMetadata::OPERATION;
+
+    fn validate(&self, problems) {
+        if !self.balance_id.starts_with("bln_") {
+            // The route would take the id of another kind of record.
+            let message = "is not the id of a balance; expected `bln_…`";
+            problems.push(Problem::new("balance_id", Reason::Refused, message));
+        }
+    }
+
+    async fn carry(self, call) -> () {
         let key = Metadata::new().with(RECONCILIATION_KEY, "SOURCE");
-        let merge = MergeMetadata::new(self.balance_id, key);
+        let merge = MergeMetadata::new(&*self.balance_id, key);
         merge.carry(call).await.map(drop)
     }
 }

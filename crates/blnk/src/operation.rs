@@ -56,6 +56,14 @@ impl Operation {
             ..Self::set(name, template)
         }
     }
+
+    /// A write that makes a record, and a second one when it is sent twice: `POST`, answered 201.
+    pub(crate) const fn create(name: &'static str, template: &'static str) -> Self {
+        Self {
+            promised: StatusCode::CREATED,
+            ..Self::post(name, template)
+        }
+    }
 }
 
 /// What sending a request a second time would do, and so when it may be done.

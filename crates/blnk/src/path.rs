@@ -1,8 +1,14 @@
 //! Text inside a path.
 
-use std::fmt::Write;
+use std::{
+    fmt::{self, Write},
+    ops::Deref,
+};
 
-use crate::{Problem, Reason, id::InvalidText};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{ArgumentFor, Problem, Reason, declare::Part, id::InvalidText};
 
 /// Text that no encoding brings to the server as one part of a path.
 ///
@@ -44,15 +50,41 @@ pub(crate) fn check_id(text: &str) -> Result<(), InvalidText> {
     }
 }
 
-/// Adds a problem for an id that no path takes.
-pub(crate) fn note_id(field: &'static str, id: &str, problems: &mut Vec<Problem>) {
-    if let Err(found) = check_id(id) {
-        let reason = if id.is_empty() {
-            Reason::Refused
-        } else {
-            Reason::UnsafePath
-        };
-        problems.push(Problem::new(field, reason, found.to_string()));
+/// An id that goes into a path.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct PathId(String);
+
+impl PathId {
+    pub(crate) fn of<T>(id: impl ArgumentFor<T>) -> Self {
+        Self(id.into_argument().text)
+    }
+}
+
+impl Deref for PathId {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PathId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Part for PathId {
+    fn note(&self, field: &'static str, problems: &mut Vec<Problem>) {
+        if let Err(found) = check_id(self) {
+            let reason = if self.is_empty() {
+                Reason::Refused
+            } else {
+                Reason::UnsafePath
+            };
+            problems.push(Problem::new(field, reason, found.to_string()));
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    Client, ConfigurationError, Error, InvalidRequest, RetryPolicy,
+    Client, ConfigurationError, Error, InvalidRequest, Problem, RetryPolicy,
     call::{Call, Limits},
 };
 
@@ -24,13 +24,18 @@ pub trait Ask: sealed::Carry + Clone + Send + Sync + fmt::Debug + 'static {
     /// # Errors
     ///
     /// Every problem, by field.
-    fn validate(&self) -> Result<(), InvalidRequest>;
+    fn validate(&self) -> Result<(), InvalidRequest> {
+        let mut problems = Vec::new();
+        self.note_members(&mut problems);
+        self.note_rules(&mut problems);
+        InvalidRequest::check(Self::OPERATION.name, problems)
+    }
 }
 
 pub(crate) mod sealed {
     use std::future::Future;
 
-    use super::{Ask, Call, Error};
+    use super::{Ask, Call, Error, Problem};
     use crate::operation::Operation;
 
     /// How a request becomes a call.
@@ -41,6 +46,12 @@ pub(crate) mod sealed {
         fn operation(&self) -> &'static Operation {
             Self::OPERATION
         }
+
+        /// Adds what is wrong with each member by itself.
+        fn note_members(&self, _problems: &mut Vec<Problem>) {}
+
+        /// Adds what is wrong between the members.
+        fn note_rules(&self, _problems: &mut Vec<Problem>) {}
 
         fn carry(
             self,

@@ -4,7 +4,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::jsonb::{object_len, quoted_len};
+use crate::{
+    Problem, Reason,
+    jsonb::{object_len, quoted_len},
+};
 
 /// The largest row that the server can store or update, as JSON.
 ///
@@ -45,6 +48,40 @@ impl BalanceRow<'_> {
             + or_null(self.identity_id)
             + self.meta_data.map_or(4, object_len)
     }
+}
+
+/// Adds a problem for a row that the server refuses, or that leaves less than `spare` bytes to grow.
+pub(crate) fn note_room(
+    record: &str,
+    field: &'static str,
+    needed: impl FnOnce() -> usize,
+    spare: usize,
+    problems: &mut Vec<Problem>,
+) {
+    // What is nested too deep is not walked through.
+    let too_deep = |problem: &Problem| problem.reason() == Reason::TooDeep;
+    if problems.iter().any(too_deep) {
+        return;
+    }
+    let needed = needed();
+    let excess = (needed + spare).saturating_sub(MAX_ROW_BYTES);
+    if excess == 0 {
+        return;
+    }
+    let message = if needed > MAX_ROW_BYTES {
+        format!(
+            "makes the {record}'s row {needed} bytes long, and the server refuses rows over {MAX_ROW_BYTES}; \
+             shorten it by {excess} bytes"
+        )
+    } else {
+        format!(
+            "makes the {record}'s row {needed} bytes long, which leaves {} of the {MAX_ROW_BYTES} that the server \
+             allows; the {record} would be created and stop moving when its amounts grow: shorten it by {excess} \
+             bytes, or ask for less `head_room` than {spare}",
+            MAX_ROW_BYTES - needed,
+        )
+    };
+    problems.push(Problem::new(field, Reason::TooLittleRoom, message));
 }
 
 /// The length of a new ledger's row as PostgreSQL's own JSON, at worst. Only its creation is limited.

@@ -228,7 +228,7 @@ const REQUESTS: [&str; 6] = [
     r#"{"ledger_id":"ldg_1","currency":" USD","allow":{"verbatim_currency":true}}"#,
     r#"{"ledger_id":"general_ledger_id","currency":"USD","indicator":"@fees","allow":{"internal":true}}"#,
     r#"{"ledger_id":"l","currency":"USD","identity_id":"idt_1","track_fund_lineage":true,"allocation_strategy":"LIFO"}"#,
-    r#"{"ledger_id":"l","currency":"USD","meta_data":{"a":[1.5,{"b":"c"}]},"allow":{"lossy_meta_data":true,"head_room":7}}"#,
+    r#"{"ledger_id":"l","currency":"USD","meta_data":{"a":[1.5,{"b":"c"}]},"allow":{"head_room":7},"lossy_meta_data":true}"#,
     r#"{"ledger_id":"l","currency":"USD","meta_data":{"a":0.1,"d":{"e":null}}}"#,
 ];
 

@@ -1,8 +1,8 @@
 //! Balances by their id: read, read at a time, lineage, and the link to an identity.
 
 use blnk::{
-    Ask, Balance, Client, ErrorKind, HistoricalBalance, Lineage, MinorUnits, Outcome,
-    ReadBalanceAt, Reason,
+    Balance, Client, ErrorKind, HistoricalBalance, Lineage, MinorUnits, Outcome, ReadBalanceAt,
+    Reason,
 };
 use blnk_mock::MockCloud;
 use chrono::{DateTime, NaiveDate, Utc};

@@ -233,7 +233,7 @@ async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
             assert!(line.reply.contains("GEN_MALFORMED_REQUEST"), "{number}");
             continue;
         };
-        let result = blnk.balances().create_from(asked).await;
+        let result = blnk.request(asked).await;
         if cloud.request_count() == before {
             refused += 1;
             assert_eq!(result.unwrap_err().outcome(), Outcome::NotSent, "{number}");

@@ -1,7 +1,7 @@
 //! Identities: created, read, updated.
 
 use blnk::{
-    Ask, Client, ErrorKind, Identity, IdentityType, IdentityUpdate, Metadata, NewIdentity, Outcome,
+    Client, ErrorKind, Identity, IdentityType, IdentityUpdate, Metadata, NewIdentity, Outcome,
     Reason, Redacted, RetryPolicy,
 };
 use blnk_mock::MockCloud;
@@ -128,7 +128,7 @@ async fn every_member_arrives_and_is_read_back() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(&cloud, cloud.base_url());
     let asked = everything().identity_id(ID);
-    let made = blnk.identities().create_from(asked).await.unwrap();
+    let made = blnk.request(asked).await.unwrap();
     let read = blnk.identities().read(ID).await.unwrap();
     assert_eq!(made.identity_id, ID);
     assert_eq!(read.identity_type, Some(IdentityType::Individual));
@@ -180,7 +180,7 @@ async fn the_requests_are_sent_byte_for_byte() {
 async fn an_update_writes_what_is_set_and_leaves_the_rest() {
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(&cloud, cloud.base_url());
-    let made = blnk.identities().create_from(everything()).await.unwrap();
+    let made = blnk.request(everything()).await.unwrap();
     let update = blnk.identities().update(&made.identity_id).city("Oslo");
     update.replace_meta_data(Metadata::new()).await.unwrap();
     let read = blnk.identities().read(&made.identity_id).await.unwrap();
@@ -253,7 +253,7 @@ async fn a_creation_is_repeated_with_an_id_of_ones_own_and_not_without() {
         if let Some(id) = own_id {
             asked = asked.identity_id(id);
         }
-        let error = blnk.identities().create_from(asked).await.unwrap_err();
+        let error = blnk.request(asked).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(server.seen().requests.len(), requests);
         assert_eq!(error.is_duplicate(), own_id.is_some());
@@ -429,7 +429,7 @@ async fn no_personal_text_is_in_any_debug_display_or_log_line() {
     to_log();
     let cloud = MockCloud::start().await.unwrap();
     let blnk = client(&cloud, cloud.base_url());
-    let request = blnk.identities().create_from(everything());
+    let request = blnk.request(everything());
     let update = IdentityUpdate::new(ID)
         .first_name("SECRET")
         .dob(day(1987))

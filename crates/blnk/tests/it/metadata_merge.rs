@@ -1,7 +1,7 @@
 //! Metadata, merged into what is stored.
 
 use blnk::{
-    Ask, BalanceId, IdentityId, LedgerId, MergeMetadata, Metadata, Outcome, Reason, RetryPolicy,
+    BalanceId, IdentityId, LedgerId, MergeMetadata, Metadata, Outcome, Reason, RetryPolicy,
     TransactionId,
 };
 use blnk_mock::MockCloud;

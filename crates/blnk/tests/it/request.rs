@@ -60,12 +60,7 @@ async fn every_member_is_sent_as_the_server_reads_it() {
         .meta_data("my_app", serde_json::json!({ "tier": "gold" }))
         .track_fund_lineage(true)
         .allocation_strategy(" proportional");
-    client
-        .balances()
-        .create_from(balance)
-        .send()
-        .await
-        .unwrap_err();
+    client.request(balance).send().await.unwrap_err();
     let (_, _, body) = parts(&server.seen().requests[0]);
     assert_eq!(
         body,

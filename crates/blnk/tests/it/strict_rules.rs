@@ -297,6 +297,7 @@ fn the_json_schema_of_a_request_names_its_members_and_the_required_ones() {
             "identity_id",
             "indicator",
             "ledger_id",
+            "lossy_meta_data",
             "meta_data",
             "track_fund_lineage"
         ]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use blnk::{
-    Ask, DetokenizeFields, Outcome, Redacted,
+    DetokenizeFields, Outcome, Redacted,
     TokenizableField::{self, EmailAddress, FirstName, LastName, Other, OtherNames, Street},
     TokenizeFields,
 };
