@@ -182,36 +182,20 @@ impl Reply {
     ///
     /// Never fails: a body that breaks off or is too large leaves what had come, and says so in `fault`. Nothing is
     /// reserved on the word of a `Content-Length` header.
-    pub async fn read(mut response: reqwest::Response, max_body_bytes: usize) -> Self {
+    pub fn read(
+        mut response: reqwest::Response,
+        max_body_bytes: usize,
+    ) -> impl Future<Output = Self> + Send {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        let mut fault = None;
-        let mut body = Body::default();
-        loop {
-            match response.chunk().await {
-                Ok(None) => break,
-                Ok(Some(chunk)) => {
-                    let room = max_body_bytes - body.len();
-                    let whole = chunk.len() <= room;
-                    body.push(chunk.slice(..chunk.len().min(room)), max_body_bytes);
-                    if !whole {
-                        fault = Some(BodyFault::TooLarge {
-                            limit: max_body_bytes,
-                        });
-                        break;
-                    }
-                }
-                Err(error) => {
-                    fault = Some(BodyFault::Broken(error.without_url()));
-                    break;
-                }
+        async move {
+            let (body, fault) = read_body(&mut response, max_body_bytes).await;
+            Self {
+                status,
+                headers,
+                body,
+                fault,
             }
-        }
-        Self {
-            status,
-            headers,
-            body: body.into_bytes(),
-            fault,
         }
     }
 
@@ -231,6 +215,31 @@ impl Reply {
         *response.headers_mut() = self.headers;
         response.into()
     }
+}
+
+/// Reads a body as far as it goes, and says what cut it short.
+async fn read_body(
+    response: &mut reqwest::Response,
+    max_body_bytes: usize,
+) -> (Bytes, Option<BodyFault>) {
+    let mut body = Body::default();
+    let fault = loop {
+        match response.chunk().await {
+            Ok(None) => break None,
+            Ok(Some(chunk)) => {
+                let room = max_body_bytes - body.len();
+                let whole = chunk.len() <= room;
+                body.push(chunk.slice(..chunk.len().min(room)), max_body_bytes);
+                if !whole {
+                    break Some(BodyFault::TooLarge {
+                        limit: max_body_bytes,
+                    });
+                }
+            }
+            Err(error) => break Some(BodyFault::Broken(error.without_url())),
+        }
+    };
+    (body.into_bytes(), fault)
 }
 
 /// A body that is being read. Nearly every one comes in one piece, which is kept as it is.

@@ -2,6 +2,7 @@
 
 use std::{
     error::Error as StdError,
+    future::Future,
     io,
     pin::pin,
     time::{Duration, SystemTime},
@@ -100,11 +101,13 @@ impl Seen {
 /// The waits of the backoff; none as long as no try has failed.
 type Waits = Option<Box<dyn Iterator<Item = Duration> + Send>>;
 
-/// What was seen on the whole way.
+/// What is to be sent, and what was seen on the whole way.
 ///
 /// It is kept by the caller and not in the future that writes it, so that it is known even of a call that ran out of time.
 #[derive(Debug)]
 pub(crate) struct Log {
+    /// The next try.
+    next: Option<reqwest::Request>,
     /// The last try.
     pub(crate) last: Seen,
     /// How many there were.
@@ -116,8 +119,10 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    pub(crate) fn new() -> Self {
+    /// `None` is a request that could not be built.
+    pub(crate) fn new(request: Option<reqwest::Request>) -> Self {
         Self {
+            next: request,
             last: Seen::Nothing,
             tries: 0,
             doubt: false,
@@ -139,11 +144,14 @@ pub(crate) struct Attempts<'a> {
 
 impl Attempts<'_> {
     /// Sends a request until there is an end to it, and keeps what was seen.
-    pub(crate) async fn run(&self, request: reqwest::Request, log: &mut Log) {
-        let mut next = Some(request);
+    pub(crate) async fn run(&self, log: &mut Log) {
         let mut waits: Waits = None;
         let mut retried = None;
-        while let Some(this) = next {
+        // Not `while let`, whose value would be kept until the end of each turn.
+        loop {
+            let Some(this) = log.next.take() else {
+                break;
+            };
             if log.tries > 0 {
                 log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
                 log.left |= !log.last.never_left();
@@ -151,11 +159,9 @@ impl Attempts<'_> {
             log.last = Seen::Sent;
             log.tries += 1;
             // The body is shared, not copied; after the last try no copy of the rest is needed either.
-            next = if log.tries < self.retry.max_tries() {
-                this.try_clone()
-            } else {
-                None
-            };
+            if log.tries < self.retry.max_tries() {
+                log.next = this.try_clone();
+            }
             let begun = self.span.is_heard().then(Instant::now);
             self.attempt(this, &mut log.last).await;
             let wait = self.again(log, &mut waits);
@@ -176,25 +182,37 @@ impl Attempts<'_> {
     }
 
     /// Sends a request once, within the limit of one try where there is one, and reads the reply, as far as it goes.
-    async fn attempt(&self, request: reqwest::Request, seen: &mut Seen) {
+    ///
+    /// The request is handed over before the future is made, which is the smaller for it.
+    fn attempt<'a>(
+        &'a self,
+        request: reqwest::Request,
+        seen: &'a mut Seen,
+    ) -> impl Future<Output = ()> + 'a {
         let settings = self.client.settings();
         let sent = settings.http.execute(request);
-        // Pinned, so that it is not copied into both arms below.
-        let exchange = pin!(async {
-            match sent.await {
-                Ok(response) => {
-                    *seen = Seen::Status(response.status());
-                    *seen = Seen::Reply(Reply::read(response, settings.max_body_bytes).await);
-                }
-                Err(error) => *seen = Seen::Lost(error.without_url()),
+        // Giving up on a write that may not be repeated gains nothing, and turns a slow success into doubt.
+        let repeatable = self.operation.replay == Replay::Safe && self.retry.max_tries() > 1;
+        let limit = settings.try_timeout.filter(|_| repeatable);
+        async move {
+            // Pinned, so that it is not copied into both arms below.
+            let exchange = pin!(async move {
+                let reply = match sent.await {
+                    Ok(response) => {
+                        *seen = Seen::Status(response.status());
+                        Reply::read(response, settings.max_body_bytes)
+                    }
+                    Err(error) => {
+                        *seen = Seen::Lost(error.without_url());
+                        return;
+                    }
+                };
+                *seen = Seen::Reply(reply.await);
+            });
+            match limit {
+                Some(limit) => drop(tokio::time::timeout(limit, exchange).await),
+                None => exchange.await,
             }
-        });
-        match (self.operation.replay, settings.try_timeout) {
-            // Giving up on a write that may not be repeated gains nothing, and turns a slow success into doubt.
-            (Replay::Safe, Some(limit)) if self.retry.max_tries() > 1 => {
-                let _ = tokio::time::timeout(limit, exchange).await;
-            }
-            _ => exchange.await,
         }
     }
 

@@ -218,12 +218,11 @@ request! {
 
     const OPERATION = Operation::read("balance_read", "/proxy/balances/{balance_id}");
 
-    async fn carry(self, call) -> Balance {
+    fn carry(self, call) -> Balance {
         let ledger = self.with_ledger.then_some(types::BalanceInclude::Ledger);
         let queued = self.with_queued.then_some(true);
         let api = call.api();
-        let read = api.balance_read(&self.balance_id, ledger, call.instance_id(), queued);
-        Ok(call.run(read).await?.kept())
+        call.prepare(api.balance_read(&self.balance_id, ledger, call.instance_id(), queued)).kept()
     }
 }
 
@@ -260,11 +259,10 @@ request! {
 
     const OPERATION = Operation::read("balance_read_at", "/proxy/balances/{balance_id}/at");
 
-    async fn carry(self, call) -> HistoricalBalance {
+    fn carry(self, call) -> HistoricalBalance {
         let source = self.from_source.then_some(true);
         let (api, time) = (call.api(), &self.timestamp);
-        let read = api.balance_read_at(&self.balance_id, source, call.instance_id(), time);
-        Ok(call.run(read).await?.kept())
+        call.prepare(api.balance_read_at(&self.balance_id, source, call.instance_id(), time)).kept()
     }
 }
 
@@ -290,9 +288,8 @@ request! {
 
     const OPERATION = Operation::read("balance_lineage", "/proxy/balances/{balance_id}/lineage");
 
-    async fn carry(self, call) -> Lineage {
-        let read = call.api().balance_lineage(&self.balance_id, call.instance_id());
-        Ok(call.run_as(read).await?.kept())
+    fn carry(self, call) -> Lineage {
+        call.prepare(call.api().balance_lineage(&self.balance_id, call.instance_id())).read_as().kept()
     }
 }
 
@@ -327,9 +324,8 @@ request! {
         note_text("identity_id", &self.identity_id, IdentityId::EXPECTED, problems);
     }
 
-    async fn carry(self, call) -> () {
+    fn carry(self, call) -> () {
         let body = types::LinkIdentity { identity_id: self.identity_id };
-        let link = call.api().balance_link_identity(&self.balance_id, call.instance_id(), &body);
-        call.run(link).await.map(drop)
+        call.prepare(call.api().balance_link_identity(&self.balance_id, call.instance_id(), &body)).read(drop)
     }
 }

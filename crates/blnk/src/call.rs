@@ -1,6 +1,6 @@
 //! One call of one operation: sends the generated request and says what came of it.
 
-use std::{future::Future, time::Duration};
+use std::{future::Future, marker::PhantomData, pin::pin, time::Duration};
 
 use blnk_api::{
     ResponseValue,
@@ -46,16 +46,55 @@ pub struct Call {
     outbox: Outbox,
 }
 
-/// A success: the generated type, and the body it was read from.
-pub(crate) struct Success<T> {
-    pub(crate) value: T,
-    pub(crate) body: Bytes,
+/// A request that was made and is not yet sent; `T` is what its reply is decoded as.
+///
+/// Making it takes no waiting. It is done before there is a future, which would carry about what it took.
+#[derive(Debug)]
+pub(crate) struct Prepared<'a, T> {
+    call: &'a Call,
+    log: Log,
+    reply: PhantomData<fn() -> T>,
 }
 
-impl<T> Success<T> {
-    /// The type of ours that the reply is.
-    pub(crate) fn kept<K: Kept<Wire = T>>(self) -> K {
-        K::from_wire(self.value, self.body)
+impl<'a, T> Prepared<'a, T> {
+    /// Another type than the generated one, which would lose some of the reply.
+    pub(crate) fn read_as<U: Usable>(self) -> Prepared<'a, U> {
+        Prepared {
+            call: self.call,
+            log: self.log,
+            reply: PhantomData,
+        }
+    }
+}
+
+impl<T: Usable> Prepared<'_, T> {
+    /// Sends it; the answer is the type of ours that the reply is.
+    pub(crate) fn kept<K: Kept<Wire = T>>(self) -> impl Future<Output = Result<K, Error>> {
+        self.send(K::from_wire)
+    }
+
+    /// Sends it; the answer is made from what the reply says.
+    pub(crate) fn read<A>(
+        self,
+        make: impl FnOnce(T) -> A,
+    ) -> impl Future<Output = Result<A, Error>> {
+        self.send(|value, _| make(value))
+    }
+
+    fn send<A>(
+        mut self,
+        make: impl FnOnce(T, Bytes) -> A,
+    ) -> impl Future<Output = Result<A, Error>> {
+        async move {
+            self.call.exchange(&mut self.log).await;
+            let tries = self.log.tries;
+            let result = self.call.sort(self.log);
+            if self.call.span.is_heard() {
+                self.call.tell(tries, &result);
+            }
+            let (value, body) = result?;
+            Ok(make(value, body))
+        }
     }
 }
 
@@ -189,48 +228,39 @@ impl Call {
         &self.client.settings().instance_id
     }
 
-    /// Sends the request of a generated call, within the total limit, and sorts what came of it.
+    /// The request that a generated call makes.
     ///
     /// The generated code makes the request, and its type says what the reply is to be. It does not send it: it would
     /// serialise it again for each try, read the reply after it was read here within bounds, and forget its status,
     /// headers and text.
-    pub(crate) async fn run<T: Usable>(
+    pub(crate) fn prepare<T>(
         &self,
         generated: impl Future<Output = Result<ResponseValue<T>, blnk_api::Error<ErrorBody>>>,
-    ) -> Result<Success<T>, Error> {
-        self.run_as(generated).await
+    ) -> Prepared<'_, T> {
+        Prepared {
+            call: self,
+            log: Log::new(request_of(&self.outbox, generated)),
+            reply: PhantomData,
+        }
     }
 
-    /// [`run`](Self::run), with a reply that is decoded as another type than the generated one, which would lose some
-    /// of it.
-    pub(crate) async fn run_as<G, T: Usable>(
-        &self,
-        generated: impl Future<Output = Result<ResponseValue<G>, blnk_api::Error<ErrorBody>>>,
-    ) -> Result<Success<T>, Error> {
-        let mut log = Log::new();
-        if let Some(request) = request_of(&self.outbox, generated) {
-            let attempts = Attempts {
-                client: &self.client,
-                operation: self.operation,
-                retry: self.retry,
-                timeout: self.timeout.min(LONGEST),
-                deadline: self.deadline(),
-                span: &self.span,
-            };
-            let whole = tokio::time::timeout(self.timeout, attempts.run(request, &mut log));
-            // If the limit passes, the log says how far the call came.
-            if self.span.is_heard() {
-                let _ = self.span.around(whole).await;
-            } else {
-                let _ = whole.await;
-            }
-        }
-        let tries = log.tries;
-        let result = self.sort(log);
-        if self.span.is_heard() {
-            self.tell(tries, &result);
-        }
-        result
+    /// Sends the request, within the total limit. If that passes, the log says how far the call came.
+    async fn exchange(&self, log: &mut Log) {
+        let attempts = Attempts {
+            client: &self.client,
+            operation: self.operation,
+            retry: self.retry,
+            timeout: self.timeout.min(LONGEST),
+            deadline: self.deadline(),
+            span: &self.span,
+        };
+        let whole = pin!(attempts.run(log));
+        let whole = tokio::time::timeout(self.timeout, whole);
+        let _ = if self.span.is_heard() {
+            self.span.around(whole).await
+        } else {
+            whole.await
+        };
     }
 
     fn deadline(&self) -> Instant {
@@ -261,7 +291,7 @@ impl Call {
     }
 
     /// What was seen, as an answer or the want of one.
-    fn sort<T: Usable>(&self, log: Log) -> Result<Success<T>, Error> {
+    fn sort<T: Usable>(&self, log: Log) -> Result<(T, Bytes), Error> {
         let left = log.left || !log.last.never_left();
         let context = |evidence: Evidence<'_>| Context {
             operation: self.operation.name,
@@ -277,10 +307,7 @@ impl Call {
                 Err(answered(reply, None, context))
             }
             Seen::Reply(reply) => match read::<T>(&reply.body) {
-                Ok(value) => Ok(Success {
-                    value,
-                    body: reply.body,
-                }),
+                Ok(value) => Ok((value, reply.body)),
                 Err(cause) => Err(answered(reply, Some(cause), context)),
             },
             Seen::Status(status) => Err(unanswered(

@@ -67,9 +67,8 @@ impl<P: Part> Part for Option<P> {
 ///
 ///     fn operation(&self) {}             // only where what is asked for decides what a repeat does
 ///
-///     async fn carry(self, call) -> Thing {
-///         let read = call.api().thing_read(&self.thing_id, call.instance_id());
-///         Ok(call.run(read).await?.kept())
+///     fn carry(self, call) -> Thing {    // or `async fn`, where it takes more steps
+///         call.prepare(call.api().thing_read(&self.thing_id, call.instance_id())).kept()
 ///     }
 /// }
 /// ```
@@ -158,7 +157,9 @@ macro_rules! request {
 
         $(fn operation(&$asked:ident) $choose:block)?
 
-        async fn carry($carried:ident, $call:ident) -> $answer:ty $carry:block
+        $(fn carry($carried:ident, $call:ident) -> $answer:ty $carry:block)?
+
+        $(async fn carry($steps:ident, $calls:ident) -> $steps_answer:ty $run:block)?
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq)]
@@ -204,7 +205,8 @@ macro_rules! request {
         }
 
         impl crate::Ask for $name {
-            type Answer = $answer;
+            $(type Answer = $answer;)?
+            $(type Answer = $steps_answer;)?
         }
 
         impl crate::request::sealed::Carry for $name {
@@ -219,7 +221,15 @@ macro_rules! request {
 
             $(fn operation(&$asked) -> &'static crate::operation::Operation $choose)?
 
-            async fn carry($carried, $call: &crate::call::Call) -> Result<$answer, crate::Error> $carry
+            $(fn carry(
+                $carried,
+                $call: &crate::call::Call,
+            ) -> impl Future<Output = Result<$answer, crate::Error>> + Send $carry)?
+
+            $(async fn carry(
+                $steps,
+                $calls: &crate::call::Call,
+            ) -> Result<$steps_answer, crate::Error> $run)?
         }
     };
 }

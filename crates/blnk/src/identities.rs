@@ -413,8 +413,7 @@ request! {
 
     const OPERATION = Operation::read("identity_read", "/proxy/identities/{identity_id}");
 
-    async fn carry(self, call) -> Identity {
-        let read = call.api().identity_read(&self.identity_id, call.instance_id());
-        Ok(call.run(read).await?.kept())
+    fn carry(self, call) -> Identity {
+        call.prepare(call.api().identity_read(&self.identity_id, call.instance_id())).kept()
     }
 }

@@ -65,11 +65,10 @@ identity_texts! { identity_request {
         }
     }
 
-    async fn carry(self, call) -> () {
+    fn carry(self, call) -> () {
         let id = self.identity_id.clone();
         let update = self.into_wire();
-        let update = call.api().identity_update(&id, call.instance_id(), &update);
-        call.run(update).await.map(drop)
+        call.prepare(call.api().identity_update(&id, call.instance_id(), &update)).read(drop)
     }
 } }
 

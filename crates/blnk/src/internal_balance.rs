@@ -56,10 +56,9 @@ request! {
         }
     }
 
-    async fn carry(self, call) -> Balance {
+    fn carry(self, call) -> Balance {
         let (name, currency) = (path::encode(&self.indicator), path::encode(&self.currency.text));
-        let read = call.api().balance_read_by_indicator(&name, &currency, call.instance_id());
-        Ok(call.run(read).await?.kept())
+        call.prepare(call.api().balance_read_by_indicator(&name, &currency, call.instance_id())).kept()
     }
 }
 

@@ -175,9 +175,8 @@ request! {
 
     const OPERATION = Operation::read("ledger_read", "/proxy/ledgers/{ledger_id}");
 
-    async fn carry(self, call) -> Ledger {
-        let read = call.api().ledger_read(&self.ledger_id, call.instance_id());
-        Ok(call.run(read).await?.kept())
+    fn carry(self, call) -> Ledger {
+        call.prepare(call.api().ledger_read(&self.ledger_id, call.instance_id())).kept()
     }
 }
 
@@ -209,9 +208,8 @@ request! {
         note_text("name", &self.name, NAME, problems);
     }
 
-    async fn carry(self, call) -> Ledger {
+    fn carry(self, call) -> Ledger {
         let body = types::RenameLedger { name: self.name };
-        let rename = call.api().ledger_rename(&self.ledger_id, call.instance_id(), &body);
-        Ok(call.run(rename).await?.kept())
+        call.prepare(call.api().ledger_rename(&self.ledger_id, call.instance_id(), &body)).kept()
     }
 }

@@ -209,11 +209,12 @@ request! {
         meta_data.note_problems(self.lossy_meta_data, problems);
     }
 
-    async fn carry(self, call) -> Metadata {
+    fn carry(self, call) -> Metadata {
         let body = types::MergeMetadata { meta_data: self.meta_data.into_revealed().into_map() };
         let merge = call.api().metadata_merge(&self.entity_id, call.instance_id(), &body);
-        let merged = call.run(merge).await?.value;
-        Ok(Metadata::from_server(merged.meta_data.or(merged.metadata).unwrap_or_default()))
+        call.prepare(merge).read(|merged| {
+            Metadata::from_server(merged.meta_data.or(merged.metadata).unwrap_or_default())
+        })
     }
 }
 

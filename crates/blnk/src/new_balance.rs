@@ -98,10 +98,9 @@ request! {
         note_room("balance", "meta_data", || self.row_bytes(), room, problems);
     }
 
-    async fn carry(self, call) -> Balance {
+    fn carry(self, call) -> Balance {
         let body = self.into_wire();
-        let create = call.api().balance_create(call.instance_id(), &body);
-        Ok(call.run(create).await?.kept())
+        call.prepare(call.api().balance_create(call.instance_id(), &body)).kept()
     }
 }
 

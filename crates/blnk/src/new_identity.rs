@@ -87,11 +87,10 @@ identity_texts! { identity_request {
         self.own_id().map_or(Self::OPERATION, |_| WITH_OWN_ID)
     }
 
-    async fn carry(self, call) -> Identity {
+    fn carry(self, call) -> Identity {
         let identity_id = self.own_id().map(str::to_owned);
         let body = types::CreateIdentity { identity_id, ..self.into_wire() };
-        let create = call.api().identity_create(call.instance_id(), &body);
-        Ok(call.run(create).await?.kept())
+        call.prepare(call.api().identity_create(call.instance_id(), &body)).kept()
     }
 } }
 

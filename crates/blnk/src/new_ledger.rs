@@ -54,11 +54,10 @@ request! {
         note_room("ledger", longest, || self.row_bytes(), 0, problems);
     }
 
-    async fn carry(self, call) -> Ledger {
+    fn carry(self, call) -> Ledger {
         let meta_data = self.meta_data.map(Metadata::into_map);
         let body = types::CreateLedger { name: self.name, meta_data };
-        let create = call.api().ledger_create(call.instance_id(), &body);
-        Ok(call.run(create).await?.kept())
+        call.prepare(call.api().ledger_create(call.instance_id(), &body)).kept()
     }
 }
 

@@ -43,7 +43,7 @@ request! {
     async fn carry(self, call) -> () {
         let (id, field) = (&self.identity_id, known(&self.field, Self::OPERATION)?);
         let tokenize = call.api().identity_tokenize_field(id, field, call.instance_id());
-        call.run(tokenize).await.map(drop)
+        call.prepare(tokenize).read(drop).await
     }
 }
 
@@ -88,7 +88,7 @@ request! {
         let asked = Asked::new(&fields);
         let body = types::TokenizeFields { fields };
         let tokenize = call.api().identity_tokenize(&self.identity_id, call.instance_id(), &body);
-        call.run(tokenize).await.map(drop).map_err(|error| error.with_asked(asked))
+        call.prepare(tokenize).read(drop).await.map_err(|error| error.with_asked(asked))
     }
 }
 
@@ -117,10 +117,9 @@ request! {
         "/proxy/identities/{identity_id}/tokenized-fields",
     );
 
-    async fn carry(self, call) -> BTreeSet<TokenizableField> {
+    fn carry(self, call) -> BTreeSet<TokenizableField> {
         let list = call.api().identity_tokenized_fields(&self.identity_id, call.instance_id());
-        let fields = call.run(list).await?.value.tokenized_fields;
-        Ok(fields.into_iter().map(TokenizableField::from).collect())
+        call.prepare(list).read(|list| list.tokenized_fields.into_iter().map(From::from).collect())
     }
 }
 
@@ -153,7 +152,7 @@ request! {
     async fn carry(self, call) -> Redacted<String> {
         let (id, field) = (&self.identity_id, known(&self.field, Self::OPERATION)?);
         let read = call.api().identity_detokenize_field(id, field, call.instance_id());
-        Ok(call.run(read).await?.value.value.into())
+        call.prepare(read).read(|reply| reply.value.into()).await
     }
 }
 
@@ -192,11 +191,13 @@ request! {
         ..Operation::read("identity_detokenize", "/proxy/identities/{identity_id}/detokenize")
     };
 
-    async fn carry(self, call) -> BTreeMap<TokenizableField, Redacted<String>> {
+    fn carry(self, call) -> BTreeMap<TokenizableField, Redacted<String>> {
         let body = types::DetokenizeFields { fields: to_wire(&self.fields.unwrap_or_default()) };
         let read = call.api().identity_detokenize(&self.identity_id, call.instance_id(), &body);
-        let values = call.run(read).await?.value.fields.0.into_iter();
-        Ok(values.map(|(field, value)| (field.into(), value.into())).collect())
+        call.prepare(read).read(|reply| {
+            let values = reply.fields.0.into_iter();
+            values.map(|(field, value)| (field.into(), value.into())).collect()
+        })
     }
 }
 
