@@ -7,7 +7,7 @@ use serde::ser::SerializeMap;
 
 use crate::{
     AllocationStrategy, BalanceId, Currency, IdentityId, Indicator, Ledger, LedgerId, Metadata,
-    reply::{Kept, Original, entry, go_time, kept_reply},
+    reply::{Kept, Original, entry, kept_reply},
 };
 
 /// Go's zero time, `0001-01-01T00:00:00Z`, which the server sends for "not set", in seconds before 1970.
@@ -169,7 +169,9 @@ impl Kept for Balance {
             "inflight_expires_at" => entry(
                 map,
                 name,
-                self.inflight_expires_at.map(|t| go_time(&t)).as_ref(),
+                self.inflight_expires_at
+                    .map(|time| self.original.time(name, &time))
+                    .as_ref(),
             ),
             "meta_data" => entry(map, name, self.meta_data.as_ref()),
             "track_fund_lineage" => entry(map, name, self.track_fund_lineage.as_ref()),

@@ -146,7 +146,7 @@ macro_rules! kept_json {
 pub(crate) use kept_json;
 
 /// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.
-pub(crate) fn go_time(time: &DateTime<Utc>) -> String {
+fn go_time(time: &DateTime<Utc>) -> String {
     let text = time.to_rfc3339_opts(SecondsFormat::Nanos, true);
     let digits = text
         .trim_end_matches('Z')

@@ -219,3 +219,21 @@ fn a_time_with_an_offset_is_the_same_time_and_is_written_as_it_was() {
             .contains("2026-11-22T03:59:45.72-05:00")
     );
 }
+
+#[test]
+fn an_expiry_is_written_as_the_server_wrote_it_until_it_is_changed() {
+    let (_, text) = balances().swap_remove(0);
+    let expiry = r#""inflight_expires_at":"2027-01-01T00:00:00.50+05:00""#;
+    let unset = r#""inflight_expires_at":"0001-01-01T00:00:00Z""#;
+    assert!(text.contains(unset), "{text}");
+    let text = text.replace(unset, expiry);
+    let mut balance: Balance = serde_json::from_str(&text).unwrap();
+    let again = serde_json::to_string(&balance).unwrap();
+    assert!(again.contains(expiry), "{again}");
+    balance.inflight_expires_at = Some("2027-02-03T04:05:06.70Z".parse().unwrap());
+    let changed = serde_json::to_string(&balance).unwrap();
+    assert!(
+        changed.contains(r#""inflight_expires_at":"2027-02-03T04:05:06.7Z""#),
+        "{changed}"
+    );
+}
