@@ -1,10 +1,16 @@
-//! Replies that are not what was promised.
+//! Replies: those that are not what was promised, and what each type keeps of one.
 
-use blnk::{Error, ErrorKind, Outcome};
+use std::fmt::Debug;
+
+use blnk::{
+    Balance, Error, ErrorKind, HistoricalBalance, Identity, Ledger, Lineage, LineageProvider,
+    MinorUnits, Outcome,
+};
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::scripted::{Act, CREATED, Scripted, answer, reply};
 
-async fn create(script: Vec<Act>) -> Result<blnk::Balance, Error> {
+async fn create(script: Vec<Act>) -> Result<Balance, Error> {
     let server = Scripted::start(vec![script]).await;
     server.client().balances().create("ldg_1", "USD").await
 }
@@ -120,4 +126,158 @@ async fn a_gateways_page_keeps_its_status_and_text() {
         (error.status(), error.body(), error.request_id()),
         (502, page.as_bytes(), Some("r-1"))
     );
+}
+
+/// That every member is written as it was read, at its place, and that two values are equal only if all members are.
+///
+/// Each member comes with its value and with others; the last is one that this version does not know.
+fn assert_each_member_counts<T>(members: &[(&str, &str, &[&str])])
+where
+    T: Serialize + DeserializeOwned + PartialEq + Debug,
+{
+    let text = |changed: &str, other: &str| {
+        let member = |(name, value, _): &(&str, &str, _)| {
+            format!(
+                "\"{name}\":{}",
+                if *name == changed { other } else { value }
+            )
+        };
+        let members: Vec<_> = members.iter().map(member).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    let read = |text: &str| serde_json::from_str::<T>(text).unwrap();
+    let whole = read(&text("", ""));
+    assert_eq!(whole, read(&text("", "")));
+    for (name, value, others) in members {
+        assert!(!others.is_empty());
+        for other in others.iter().chain([value]) {
+            let text = text(name, other);
+            assert_eq!(serde_json::to_string(&read(&text)).unwrap(), text);
+            assert_eq!(read(&text) == whole, other == value, "{name}: {other}");
+        }
+    }
+}
+
+const TIME: &str = r#""2026-11-22T08:39:16.281018Z""#;
+const LATER: &str = r#""2026-11-22T08:39:16.281019Z""#;
+const NEW: (&str, &str, &[&str]) = ("new", "1", &["2", "1.0"]);
+
+#[test]
+fn each_member_of_a_ledger_counts() {
+    assert_each_member_counts::<Ledger>(&[
+        ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
+        ("name", r#""Loans""#, &[r#""loans""#, r#""""#]),
+        ("created_at", TIME, &[LATER]),
+        ("meta_data", "null", &["{}", r#"{"k":1}"#]),
+        NEW,
+    ]);
+}
+
+#[test]
+fn each_member_of_a_balance_counts() {
+    let ledger = |name: &str| {
+        format!(r#"{{"ledger_id":"ldg_1","name":"{name}","created_at":{TIME},"meta_data":null}}"#)
+    };
+    assert_each_member_counts::<Balance>(&[
+        ("balance", "1", &["2"]),
+        ("version", "1", &["2"]),
+        ("inflight_balance", "1", &["2"]),
+        ("credit_balance", "1", &["2"]),
+        ("inflight_credit_balance", "1", &["2"]),
+        ("debit_balance", "1", &["2"]),
+        ("inflight_debit_balance", "1", &["2"]),
+        ("queued_debit_balance", "1", &["2"]),
+        ("queued_credit_balance", "1", &["2"]),
+        ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
+        ("identity_id", r#""idt_1""#, &[r#""idt_2""#]),
+        ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+        ("indicator", r#""@a""#, &[r#""@b""#]),
+        ("currency", r#""USD""#, &[r#""EUR""#]),
+        ("ledger", &ledger("a"), &[&ledger("b")]),
+        ("created_at", TIME, &[LATER]),
+        ("inflight_expires_at", TIME, &[LATER]),
+        ("meta_data", r#"{"k":1}"#, &["{}"]),
+        ("track_fund_lineage", "true", &["false"]),
+        ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
+        NEW,
+    ]);
+}
+
+#[test]
+fn each_member_of_an_identity_counts() {
+    let text: (&str, &[&str]) = (r#""a""#, &[r#""b""#]);
+    let member = |name| (name, text.0, text.1);
+    assert_each_member_counts::<Identity>(&[
+        member("identity_id"),
+        member("identity_type"),
+        member("organization_name"),
+        member("category"),
+        member("first_name"),
+        member("last_name"),
+        member("other_names"),
+        member("gender"),
+        member("email_address"),
+        member("phone_number"),
+        member("nationality"),
+        member("street"),
+        member("country"),
+        member("state"),
+        member("post_code"),
+        member("city"),
+        ("dob", TIME, &[r#""2026-11-23T00:00:00Z""#]),
+        ("created_at", TIME, &[LATER]),
+        ("meta_data", r#"{"k":1}"#, &["{}"]),
+        NEW,
+    ]);
+}
+
+#[test]
+fn each_member_of_a_balance_at_a_time_counts() {
+    let whole = r#"{"balance":1,"balance_id":"bln_1","credit_balance":1,"currency":"USD","debit_balance":1,"new":1}"#;
+    let others = [
+        whole.replace(r#""balance":1"#, r#""balance":2"#),
+        whole.replace("bln_1", "bln_2"),
+        whole.replace(r#""credit_balance":1"#, r#""credit_balance":2"#),
+        whole.replace("USD", "EUR"),
+        whole.replace(r#""debit_balance":1"#, r#""debit_balance":2"#),
+        whole.replace(r#""new":1"#, r#""new":2"#),
+    ];
+    let others: Vec<_> = others.iter().map(String::as_str).collect();
+    assert_each_member_counts::<HistoricalBalance>(&[
+        ("balance", whole, &others),
+        ("from_source", "false", &["true"]),
+        ("timestamp", TIME, &[LATER]),
+        NEW,
+    ]);
+}
+
+#[test]
+fn each_member_of_a_lineage_and_of_its_funds_counts() {
+    assert_each_member_counts::<LineageProvider>(&[
+        ("provider", r#""stripe""#, &[r#""""#]),
+        ("amount", "1", &["2", r#""2""#]),
+        ("available", "1", &["2", r#""2""#]),
+        ("spent", "1", &["2", r#""2""#]),
+        ("shadow_balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+        NEW,
+    ]);
+    let funds = |rank: &str| {
+        format!(r#"[{{"provider":"stripe","amount":1,"available":1,"spent":0,"rank":{rank}}}]"#)
+    };
+    assert_each_member_counts::<Lineage>(&[
+        ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+        ("total_with_lineage", "1", &["2", r#""2""#]),
+        ("aggregate_balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+        ("providers", &funds("1"), &["[]", &funds("2")]),
+        NEW,
+    ]);
+}
+
+#[test]
+fn an_amount_that_came_as_a_text_is_written_as_a_number_once_it_is_changed() {
+    let text = r#"{"provider":"stripe","amount":"5","available":5,"spent":"0"}"#;
+    let mut funds: LineageProvider = serde_json::from_str(text).unwrap();
+    funds.amount = MinorUnits::from(7);
+    let changed = text.replace(r#""amount":"5""#, r#""amount":7"#);
+    assert_eq!(serde_json::to_string(&funds).unwrap(), changed);
 }
