@@ -98,41 +98,11 @@ impl<T: Usable> Prepared<'_, T> {
     }
 }
 
-/// What a reply is decoded as: a generated type, as a rule.
+/// What a reply is decoded as: a generated type, as a rule. With `named by`, [`reply`](crate::reply::reply) implements
+/// it.
 pub(crate) trait Usable: DeserializeOwned {
     /// Whether it names the record it speaks of. Without that, a success is of no use.
     fn is_usable(&self) -> bool;
-}
-
-impl Usable for types::Balance {
-    fn is_usable(&self) -> bool {
-        !self.balance_id.is_empty()
-    }
-}
-
-impl Usable for types::Ledger {
-    fn is_usable(&self) -> bool {
-        !self.ledger_id.is_empty()
-    }
-}
-
-/// A message for people: that it came is all that it says.
-impl Usable for types::Done {
-    fn is_usable(&self) -> bool {
-        true
-    }
-}
-
-impl Usable for types::BalanceAt {
-    fn is_usable(&self) -> bool {
-        !self.balance.balance_id.is_empty()
-    }
-}
-
-impl Usable for types::Identity {
-    fn is_usable(&self) -> bool {
-        !self.identity_id.is_empty()
-    }
 }
 
 impl Usable for types::MergedMetadata {
@@ -141,7 +111,7 @@ impl Usable for types::MergedMetadata {
     }
 }
 
-/// Replies that name no record, and are of use without.
+/// Replies that name no record, and are of use without: that a message for people came is all that it says.
 macro_rules! always_usable {
     ($($name:ident)*) => { $(
         impl Usable for types::$name {
@@ -151,7 +121,7 @@ macro_rules! always_usable {
         }
     )* };
 }
-always_usable!(TokenizedFields DetokenizedField DetokenizedFields);
+always_usable!(Done TokenizedFields DetokenizedField DetokenizedFields);
 
 /// The value that a success promises.
 fn read<T: Usable>(body: &[u8]) -> Result<T, Unusable> {

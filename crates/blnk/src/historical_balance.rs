@@ -7,7 +7,9 @@ use serde::ser::SerializeMap;
 
 use crate::{
     BalanceId, Currency,
-    reply::{Kept, Original, entry, kept_json, kept_reply},
+    call::Usable,
+    field::write,
+    reply::{Kept, Original, kept_json, kept_methods, part},
 };
 
 /// The applied amounts of a balance at a time.
@@ -72,84 +74,51 @@ impl Kept for HistoricalBalance {
 
     fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error> {
         match name {
-            "balance" => entry(map, name, Some(&self.amounts())),
-            "from_source" => entry(map, name, self.from_source.as_ref()),
-            "timestamp" => entry(map, name, Some(&self.original.time(name, &self.at))),
+            "balance" => map.serialize_entry(name, &self.amounts()).map(|()| true),
+            "from_source" => {
+                write::<_, Option<bool>, _>(&self.from_source, &self.original, map, name)
+            }
+            "timestamp" => write::<_, DateTime<Utc>, _>(&self.at, &self.original, map, name),
             _ => Ok(false),
         }
     }
-}
 
-kept_reply!(HistoricalBalance);
-
-impl HistoricalBalance {
-    fn amounts(&self) -> Amounts {
-        let wire = types::HistoricalBalance {
-            balance: self.balance.clone(),
-            balance_id: self.balance_id.as_str().to_owned(),
-            credit_balance: self.credit_balance.clone(),
-            currency: self.currency.as_str().to_owned(),
-            debit_balance: self.debit_balance.clone(),
-        };
-        Amounts::from_wire(wire, self.original.below("balance"))
-    }
-}
-
-/// Two are equal when they say the same, unknown members included.
-impl PartialEq for HistoricalBalance {
-    fn eq(&self, other: &Self) -> bool {
+    fn same_members(&self, other: &Self) -> bool {
         self.at == other.at
             && self.from_source == other.from_source
             && self.amounts() == other.amounts()
-            && self.original.unknown(Self::KNOWN) == other.original.unknown(Self::KNOWN)
     }
 }
 
-/// The object `balance` of the reply.
-struct Amounts {
-    wire: types::HistoricalBalance,
-    original: Original,
-}
+kept_json!(HistoricalBalance);
+kept_methods!(HistoricalBalance);
 
-impl PartialEq for Amounts {
-    fn eq(&self, other: &Self) -> bool {
-        self.wire == other.wire
-            && self.original.unknown(Self::KNOWN) == other.original.unknown(Self::KNOWN)
+impl Usable for types::BalanceAt {
+    fn is_usable(&self) -> bool {
+        !self.balance.balance_id.is_empty()
     }
 }
 
-impl Kept for Amounts {
-    type Wire = types::HistoricalBalance;
-
-    const KNOWN: &'static [&'static str] = &[
-        "balance",
-        "balance_id",
-        "credit_balance",
-        "currency",
-        "debit_balance",
-    ];
-
-    fn from_wire(wire: types::HistoricalBalance, text: Bytes) -> Self {
-        Self {
-            wire,
-            original: Original::new(text),
-        }
-    }
-
-    fn original(&self) -> &Original {
-        &self.original
-    }
-
-    fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error> {
-        match name {
-            "balance" => entry(map, name, Some(&self.wire.balance)),
-            "balance_id" => entry(map, name, Some(&self.wire.balance_id)),
-            "credit_balance" => entry(map, name, Some(&self.wire.credit_balance)),
-            "currency" => entry(map, name, Some(&self.wire.currency)),
-            "debit_balance" => entry(map, name, Some(&self.wire.debit_balance)),
-            _ => Ok(false),
+impl HistoricalBalance {
+    fn amounts(&self) -> Amounts {
+        Amounts {
+            balance: self.balance.clone(),
+            balance_id: self.balance_id.clone(),
+            credit_balance: self.credit_balance.clone(),
+            currency: self.currency.clone(),
+            debit_balance: self.debit_balance.clone(),
+            original: Original::new(self.original.below("balance")),
         }
     }
 }
 
-kept_json!(Amounts);
+part! {
+    /// The object `balance` of the reply, whose members are fields of [`HistoricalBalance`] itself.
+    struct Amounts from types::HistoricalBalance {
+        balance: MinorUnits,
+        balance_id: BalanceId,
+        credit_balance: MinorUnits,
+        currency: Currency,
+        debit_balance: MinorUnits,
+    }
+}

@@ -3,85 +3,37 @@
 use std::fmt;
 
 use blnk_api::types;
-use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::ser::SerializeMap;
+use serde::Serialize;
 
 use crate::{
     IdentityId, IdentityType, Metadata, Redacted,
+    field::{Field, Sent},
     identity_texts::{day, identity_texts, is_none, midnight},
-    reply::{Kept, Original, entry, kept_reply},
+    reply::reply,
 };
 
 macro_rules! identity_reply {
     ({ $(#[$meta:meta])* } $($text:ident: $doc:literal)*) => {
-        $(#[$meta])*
-        pub struct Identity {
-            /// The identity's own id.
-            pub identity_id: IdentityId,
-            /// What it is, if that was said.
-            pub identity_type: Option<IdentityType>,
-            $(
-                #[doc = $doc]
-                pub $text: Option<Redacted<String>>,
-            )*
-            /// The date of birth. In JSON it is a time, as the server writes it.
-            pub dob: Option<Redacted<NaiveDate>>,
-            /// When it was created. The reply of the creation has nanoseconds; later reads have microseconds, rounded.
-            pub created_at: DateTime<Utc>,
-            /// The caller's own data, and `tokenized_fields`, the server's list of what is tokenized. `None` if none
-            /// was given; `Some` of an empty object if that was given.
-            pub meta_data: Option<Metadata>,
-            original: Original,
-        }
-
-        impl Kept for Identity {
-            type Wire = types::Identity;
-
-            const KNOWN: &'static [&'static str] = &[
-                "identity_id", "identity_type", $(stringify!($text),)* "dob", "created_at", "meta_data",
-            ];
-
-            fn from_wire(wire: types::Identity, body: Bytes) -> Self {
-                let text = |text: Option<String>| text.filter(|text| !text.is_empty());
-                Self {
-                    identity_id: IdentityId::from_server(wire.identity_id),
-                    identity_type: text(wire.identity_type).map(IdentityType::from),
-                    $($text: text(wire.$text).map(Redacted::from),)*
-                    dob: wire.dob.as_deref().and_then(day).filter(|day| !is_none(*day)).map(Redacted::from),
-                    created_at: wire.created_at,
-                    meta_data: wire.meta_data.map(Metadata::from_server),
-                    original: Original::new(body),
-                }
-            }
-
-            fn original(&self) -> &Original {
-                &self.original
-            }
-
-            fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error> {
-                match name {
-                    "identity_id" => entry(map, name, Some(&self.identity_id)),
-                    "identity_type" => entry(map, name, self.identity_type.as_ref()),
-                    $(stringify!($text) => entry(map, name, self.$text.as_ref()),)*
-                    "dob" => entry(map, name, self.dob_text().as_ref()),
-                    "created_at" => entry(map, name, Some(&self.original.time(name, &self.created_at))),
-                    "meta_data" => entry(map, name, self.meta_data.as_ref()),
-                    _ => Ok(false),
-                }
-            }
-        }
-
-        /// Two are equal when they say the same, unknown members included.
-        impl PartialEq for Identity {
-            fn eq(&self, other: &Self) -> bool {
-                self.identity_id == other.identity_id
-                    && self.identity_type == other.identity_type
-                    $(&& self.$text == other.$text)*
-                    && self.dob == other.dob
-                    && self.created_at == other.created_at
-                    && self.meta_data == other.meta_data
-                    && self.original.unknown(Self::KNOWN) == other.original.unknown(Self::KNOWN)
+        reply! {
+            $(#[$meta])*
+            pub struct Identity from types::Identity, named by identity_id {
+                /// The identity's own id.
+                pub identity_id: IdentityId,
+                /// What it is, if that was said.
+                pub identity_type: Option<IdentityType>,
+                $(
+                    #[doc = $doc]
+                    pub $text: Option<Redacted<String>>,
+                )*
+                /// The date of birth. In JSON it is a time, as the server writes it.
+                pub dob: Option<Redacted<NaiveDate>>,
+                /// When it was created. The reply of the creation has nanoseconds; later reads have microseconds,
+                /// rounded.
+                pub created_at: DateTime<Utc>,
+                /// The caller's own data, and `tokenized_fields`, the server's list of what is tokenized. `None` if
+                /// none was given; `Some` of an empty object if that was given.
+                pub meta_data: Option<Metadata>,
             }
         }
 
@@ -126,19 +78,20 @@ identity_texts! { identity_reply {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[derive(Clone)]
-    #[non_exhaustive]
 } }
 
-kept_reply!(Identity);
+/// Written as the server wrote it, if it says that day; otherwise as the server writes one on reads.
+impl Field for Option<Redacted<NaiveDate>> {
+    type Wire = Option<String>;
 
-impl Identity {
-    /// The date of birth as the server wrote it, if it says that day; otherwise as it writes one on reads.
-    fn dob_text(&self) -> Option<String> {
-        let dob = *self.dob?.reveal();
-        let written = self.original.decode::<String>("dob").and_then(Result::ok);
-        Some(match written {
-            Some(text) if day(&text) == Some(dob) => text,
-            _ => midnight(dob),
-        })
+    fn read(wire: Option<String>, _: Sent<'_>) -> Self {
+        let day = wire.as_deref().and_then(day);
+        day.filter(|day| !is_none(*day)).map(Redacted::from)
+    }
+
+    fn written(value: &Self, sent: Sent<'_>) -> Option<impl Serialize> {
+        let dob = *value.as_ref()?.reveal();
+        let unchanged = sent.decode().filter(|sent: &String| day(sent) == Some(dob));
+        Some(unchanged.unwrap_or_else(|| midnight(dob)))
     }
 }

@@ -15,6 +15,7 @@ mod currency;
 mod declare;
 mod error;
 mod failure;
+mod field;
 mod historical_balance;
 mod id;
 mod identities;

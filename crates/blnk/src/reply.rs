@@ -1,11 +1,10 @@
-//! What a reply said beyond the members this version knows.
+//! What a reply is made of: the members this version knows, and what the server said beyond them.
 
 use std::fmt;
 
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{
-    Deserializer, Serialize, Serializer,
+    Deserializer, Serializer,
     de::{DeserializeOwned, Error as _, MapAccess, Visitor},
     ser::SerializeMap,
 };
@@ -13,8 +12,196 @@ use serde_json::value::RawValue;
 
 use crate::json_text::text_of;
 
+/// Makes a type of a reply from its fields.
+///
+/// ```text
+/// reply! {
+///     /// A ledger.
+///     #[derive(Debug, Clone)]
+///     pub struct Ledger from types::Ledger, named by ledger_id {
+///         /// The ledger's own id.
+///         pub ledger_id: LedgerId,
+///         /// The caller's own data.
+///         pub meta_data: Option<Metadata>,
+///     }
+/// }
+/// ```
+///
+/// - `from` is the type that the reply is decoded as. A field is its member of the same name.
+/// - `named by` is the member that names the record: without it, a success is of no use.
+/// - The type of a field says how it is read and written ([`Field`](crate::field::Field)); where it has a second way,
+///   `as` names that: `pub version: Option<u64> as Version`.
+/// - Members are written in the order of the fields, unless an `order { .. }` behind the struct gives another.
+///
+/// The type is [`Kept`], has the JSON and the equality that go with it, and the methods `unknown_members` and `member`.
+macro_rules! reply {
+    ($(#[$meta:meta])* pub struct $name:ident $($rest:tt)*) => {
+        crate::reply::part! { $(#[$meta])* pub struct $name $($rest)* }
+        crate::reply::kept_methods!($name);
+    };
+}
+pub(crate) use reply;
+
+/// [`reply`] without the methods, for an object that is seen only as part of a reply.
+macro_rules! part {
+    (
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident from $wire:ty $(, named by $id:ident)? {
+            $(
+                $(#[$field_meta:meta])*
+                $field_vis:vis $field:ident: $type:ty $(as $form:ty)?
+            ),* $(,)?
+        }
+        $(order { $($ordered:ident),* $(,)? })?
+    ) => {
+        $(#[$meta])*
+        #[non_exhaustive]
+        $vis struct $name {
+            $(
+                $(#[$field_meta])*
+                $field_vis $field: $type,
+            )*
+            original: crate::reply::Original,
+        }
+
+        impl crate::reply::Kept for $name {
+            type Wire = $wire;
+
+            const KNOWN: &'static [&'static str] = &crate::reply::last_of!(
+                [[$(stringify!($field)),*]]
+                $([[$(stringify!($ordered)),*]])?
+            );
+
+            fn from_wire(wire: $wire, text: bytes::Bytes) -> Self {
+                let original = crate::reply::Original::new(text);
+                Self {
+                    $(
+                        $field: {
+                            type Form = crate::reply::last_of!([$type] $([$form])?);
+                            crate::field::read::<$type, Form>(
+                                wire.$field,
+                                &original,
+                                stringify!($field),
+                            )
+                        },
+                    )*
+                    original,
+                }
+            }
+
+            fn original(&self) -> &crate::reply::Original {
+                &self.original
+            }
+
+            fn write_member<M: serde::ser::SerializeMap>(
+                &self,
+                map: &mut M,
+                name: &str,
+            ) -> Result<bool, M::Error> {
+                match name {
+                    $(
+                        stringify!($field) => {
+                            type Form = crate::reply::last_of!([$type] $([$form])?);
+                            crate::field::write::<$type, Form, M>(
+                                &self.$field,
+                                &self.original,
+                                map,
+                                name,
+                            )
+                        }
+                    )*
+                    _ => Ok(false),
+                }
+            }
+
+            fn same_members(&self, other: &Self) -> bool {
+                true $(&& self.$field == other.$field)*
+            }
+        }
+
+        crate::reply::kept_json!($name);
+
+        $(
+            impl crate::call::Usable for $wire {
+                fn is_usable(&self) -> bool {
+                    !self.$id.is_empty()
+                }
+            }
+        )?
+
+        $(
+            // Does not compile if a field has no place in the order, or two.
+            const _: fn(&$name) = |$name { $($ordered: _,)* original: _ }| ();
+        )?
+    };
+}
+pub(crate) use part;
+
+/// What is in the last of one or two brackets: a default, and what may be given instead.
+macro_rules! last_of {
+    ([$($one:tt)*]) => { $($one)* };
+    ([$($one:tt)*] [$($two:tt)*]) => { $($two)* };
+}
+pub(crate) use last_of;
+
+/// Gives a [`Kept`] type the methods of a reply.
+macro_rules! kept_methods {
+    ($name:ident) => {
+        impl $name {
+            /// The names of the reply's members that this version does not know.
+            pub fn unknown_members(&self) -> Vec<String> {
+                let unknown = self.original.unknown(<Self as crate::reply::Kept>::KNOWN);
+                unknown.into_iter().map(|(name, _)| name).collect()
+            }
+
+            /// A member of the reply by its name on the wire, read as a type of yours; `None` if the server did not
+            /// send it.
+            ///
+            /// It is read from the server's own text, so integers of any size are exact.
+            ///
+            /// # Errors
+            ///
+            /// The member is there and is not a `T`.
+            pub fn member<T: serde::de::DeserializeOwned>(
+                &self,
+                name: &str,
+            ) -> Option<Result<T, serde_json::Error>> {
+                self.original.decode(name)
+            }
+        }
+    };
+}
+pub(crate) use kept_methods;
+
+/// Gives a [`Kept`] type its JSON and its equality.
+macro_rules! kept_json {
+    ($name:ident) => {
+        /// Writes what the server wrote: the same members, unknown ones and its ways of saying "nothing" included.
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::reply::write(self, serializer)
+            }
+        }
+
+        /// Reads the record from JSON, as the server writes it.
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                crate::reply::read(deserializer)
+            }
+        }
+
+        /// Two are equal when they say the same, unknown members included.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                crate::reply::equal(self, other)
+            }
+        }
+    };
+}
+pub(crate) use kept_json;
+
 /// A type of a reply that is written again as the server wrote it, unknown members and its ways of saying "nothing"
-/// included; [`kept_reply`] gives it the methods and the JSON that all such types have.
+/// included. [`reply`] makes one from its fields.
 pub(crate) trait Kept: Sized {
     /// The type that the reply is decoded as.
     type Wire: DeserializeOwned;
@@ -29,6 +216,9 @@ pub(crate) trait Kept: Sized {
 
     /// Writes one known member; `false` if it is not set, and nothing was written.
     fn write_member<M: SerializeMap>(&self, map: &mut M, name: &str) -> Result<bool, M::Error>;
+
+    /// Whether the known members are equal.
+    fn same_members(&self, other: &Self) -> bool;
 }
 
 /// Reads a [`Kept`] type from JSON, as the server writes it.
@@ -66,6 +256,12 @@ pub(crate) fn write<T: Kept, S: Serializer>(value: &T, serializer: S) -> Result<
     map.end()
 }
 
+/// Whether two values say the same, unknown members included.
+pub(crate) fn equal<T: Kept>(one: &T, other: &T) -> bool {
+    one.same_members(other)
+        && one.original().unknown(T::KNOWN) == other.original().unknown(T::KNOWN)
+}
+
 /// What follows from [`Kept`] for use in this file.
 trait KeptExt: Kept {
     fn of_wire(wire: Self::Wire) -> Self {
@@ -81,79 +277,6 @@ trait KeptExt: Kept {
 }
 
 impl<T: Kept> KeptExt for T {}
-
-/// Writes a member if there is a value.
-pub(crate) fn entry<M: SerializeMap, T: Serialize + ?Sized>(
-    map: &mut M,
-    name: &str,
-    value: Option<&T>,
-) -> Result<bool, M::Error> {
-    match value {
-        Some(value) => map.serialize_entry(name, value).map(|()| true),
-        None => Ok(false),
-    }
-}
-
-/// Gives a [`Kept`] type its methods and its JSON.
-macro_rules! kept_reply {
-    ($name:ident) => {
-        impl $name {
-            /// The names of the reply's members that this version does not know.
-            pub fn unknown_members(&self) -> Vec<String> {
-                let unknown = self.original.unknown(Self::KNOWN);
-                unknown.into_iter().map(|(name, _)| name).collect()
-            }
-
-            /// A member of the reply by its name on the wire, read as a type of yours; `None` if the server did not
-            /// send it.
-            ///
-            /// It is read from the server's own text, so integers of any size are exact.
-            ///
-            /// # Errors
-            ///
-            /// The member is there and is not a `T`.
-            pub fn member<T: serde::de::DeserializeOwned>(
-                &self,
-                name: &str,
-            ) -> Option<Result<T, serde_json::Error>> {
-                self.original.decode(name)
-            }
-        }
-
-        crate::reply::kept_json!($name);
-    };
-}
-pub(crate) use kept_reply;
-
-/// Gives a [`Kept`] type its JSON alone.
-macro_rules! kept_json {
-    ($name:ident) => {
-        /// Writes what the server wrote: the same members, unknown ones and its ways of saying "nothing" included.
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                crate::reply::write(self, serializer)
-            }
-        }
-
-        /// Reads the record from JSON, as the server writes it.
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::reply::read(deserializer)
-            }
-        }
-    };
-}
-pub(crate) use kept_json;
-
-/// RFC 3339 as Go prints it: up to nine digits of a second, none that is a trailing zero.
-fn go_time(time: &DateTime<Utc>) -> String {
-    let text = time.to_rfc3339_opts(SecondsFormat::Nanos, true);
-    let digits = text
-        .trim_end_matches('Z')
-        .trim_end_matches('0')
-        .trim_end_matches('.');
-    format!("{digits}Z")
-}
 
 /// The text of one JSON object as the server sent it.
 ///
@@ -195,16 +318,6 @@ impl Original {
         name: &str,
     ) -> Option<Result<T, serde_json::Error>> {
         self.member(name).map(|text| serde_json::from_str(&text))
-    }
-
-    /// A time as the server wrote it, if it says that time (it may have another offset); otherwise as Go prints it.
-    pub(crate) fn time(&self, name: &str, time: &DateTime<Utc>) -> String {
-        self.decode::<DateTime<Utc>>(name)
-            .and_then(Result::ok)
-            .filter(|read| read == time)
-            .and_then(|_| self.decode::<String>(name))
-            .and_then(Result::ok)
-            .unwrap_or_else(|| go_time(time))
     }
 
     /// The text of a member that is an object; none, if there is no such member.
