@@ -8,8 +8,6 @@ use crate::{
     field::Version, reply::reply,
 };
 
-pub(crate) use crate::field::is_zero_time;
-
 reply! {
     /// A balance: what one owner holds of one currency in one ledger.
     ///

@@ -81,6 +81,10 @@ impl<T: Usable> Prepared<'_, T> {
         self.send(|value, _| make(value))
     }
 
+    #[allow(
+        clippy::manual_async_fn,
+        reason = "an `async fn` keeps its arguments twice, and this one is copied about with the call"
+    )]
     fn send<A>(
         mut self,
         make: impl FnOnce(T, Bytes) -> A,

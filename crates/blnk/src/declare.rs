@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 
-use crate::{Metadata, Problem, Reason, Redacted, balance::is_zero_time};
+use crate::{Metadata, Problem, Reason, Redacted, field::is_zero_time};
 
 /// A member of a request that knows by itself what is wrong with it.
 pub(crate) trait Part {
