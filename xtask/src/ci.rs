@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    dependencies,
+    dependencies, example,
     generate::{self, Mode},
     tidy,
 };
@@ -203,7 +203,11 @@ fn format(workspace: &Workspace) -> Result<Passed, String> {
 }
 
 fn tidiness(workspace: &Workspace) -> Result<Passed, String> {
-    match tidy::check(&workspace.root) {
+    let untidy = tidy::check(&workspace.root).and_then(|mut untidy| {
+        untidy.extend(example::check(&workspace.root)?);
+        Ok(untidy)
+    });
+    match untidy {
         Ok(untidy) if untidy.is_empty() => Ok(Passed::Held),
         Ok(untidy) => Err(listed(&untidy)),
         Err(error) => Err(format!("the files cannot be read: {error}")),

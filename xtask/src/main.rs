@@ -8,6 +8,7 @@
 
 mod ci;
 mod dependencies;
+mod example;
 mod generate;
 mod quiet;
 mod spec;
