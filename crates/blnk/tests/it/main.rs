@@ -14,6 +14,7 @@ mod cloud;
 mod configuration;
 mod faults;
 mod identities;
+mod kinds;
 mod ledgers;
 mod listening;
 mod matrix;

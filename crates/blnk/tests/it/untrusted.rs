@@ -12,7 +12,7 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::scripted::TOKEN;
+use crate::{kinds::Kind, scripted::TOKEN};
 
 #[tokio::test]
 async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not_tried_again() {
@@ -53,20 +53,10 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
             return;
         }
     };
-    let balances = client.balances();
-    let errors = [
-        balances.create("ldg_1", "USD").await.unwrap_err(),
-        balances
-            .read_internal("@fees", "USD")
-            .await
-            .map(drop)
-            .unwrap_err(),
-        balances
-            .ensure_internal("@fees", "USD")
-            .await
-            .map(drop)
-            .unwrap_err(),
-    ];
+    let mut errors = Vec::new();
+    for kind in Kind::ALL {
+        errors.push(kind.call(&client).await.answer.unwrap_err());
+    }
     for error in &errors {
         assert_eq!(
             (error.outcome(), error.tries()),
