@@ -95,12 +95,6 @@ impl Case {
         self
     }
 
-    /// Not for one call.
-    fn without(mut self, kind: Kind) -> Self {
-        self.calls.retain(|(this, _)| *this != kind);
-        self
-    }
-
     fn waiting(self, seconds: u64) -> Self {
         Self {
             wait: Some(seconds),
