@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 
-use crate::{Metadata, Problem, Reason, Redacted, field::is_zero_time};
+use crate::{Metadata, Problem, Reason, field::is_zero_time};
 
 /// A member of a request that knows by itself what is wrong with it.
 pub(crate) trait Part {
@@ -14,7 +14,6 @@ impl Part for bool {}
 impl Part for String {}
 // Looked at together with what may be rounded of it.
 impl Part for Metadata {}
-impl Part for Redacted<Metadata> {}
 
 /// A time goes onto the wire as RFC 3339, which Go reads, and takes its own zero time for none.
 impl Part for DateTime<Utc> {

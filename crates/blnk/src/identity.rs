@@ -1,7 +1,5 @@
 //! An identity as the server tells it, with what the wire leaves ambiguous sorted out.
 
-use std::fmt;
-
 use blnk_api::types;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -36,20 +34,6 @@ macro_rules! identity_reply {
                 pub meta_data: Option<Metadata>,
             }
         }
-
-        /// Shows what is set, and the value of nothing that may be personal, metadata and unknown members included.
-        impl fmt::Debug for Identity {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct("Identity")
-                    .field("identity_id", &self.identity_id)
-                    .field("identity_type", &self.identity_type)
-                    $(.field(stringify!($text), &self.$text))*
-                    .field("dob", &self.dob)
-                    .field("created_at", &self.created_at)
-                    .field("meta_data", &self.meta_data.as_ref().map(|_| Redacted::from(())))
-                    .finish_non_exhaustive()
-            }
-        }
     };
 }
 
@@ -77,7 +61,7 @@ identity_texts! { identity_reply {
     /// assert!(!format!("{identity:?}").contains("Ada"));
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    #[derive(Clone)]
+    #[derive(Debug, Clone)]
 } }
 
 /// Written as the server wrote it, if it says that day; otherwise as the server writes one on reads.

@@ -60,7 +60,7 @@ macro_rules! identity_request {
                 #[schemars(with = "Option<chrono::DateTime<chrono::Utc>>")]
                 dob: Option<Redacted<NaiveDate>>,
                 #[serde(default, skip_serializing_if = "Option::is_none")]
-                meta_data: Option<Redacted<Metadata>>,
+                meta_data: Option<Metadata>,
                 #[serde(default, skip_serializing_if = "std::ops::Not::not")]
                 lossy_meta_data: bool,
             }
@@ -94,7 +94,7 @@ macro_rules! identity_request {
         impl $name {
             /// The metadata, if any is set.
             pub fn metadata(&self) -> Option<&Metadata> {
-                self.meta_data.as_ref().map(Redacted::reveal)
+                self.meta_data.as_ref()
             }
 
             /// The date of birth, if it is not the server's way to say "none".
@@ -104,7 +104,7 @@ macro_rules! identity_request {
 
             fn set_meta_data(&mut self, meta_data: Metadata) {
                 self.lossy_meta_data = meta_data.is_lossy();
-                self.meta_data = Some(meta_data.into());
+                self.meta_data = Some(meta_data);
             }
 
             fn note_meta_data(&self, problems: &mut Vec<crate::Problem>) {
@@ -121,7 +121,7 @@ macro_rules! identity_request {
                 types::$wire {
                     dob: self.birthday().map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc()),
                     identity_type: self.identity_type.map(String::from).filter(|text| !text.is_empty()),
-                    meta_data: self.meta_data.map(Redacted::into_revealed).map(Metadata::into_map),
+                    meta_data: self.meta_data.map(Metadata::into_map),
                     $($text: filled(self.$text),)*
                     ..types::$wire::default()
                 }

@@ -1,6 +1,9 @@
 //! The caller's own data on a record, and what the server would do to it.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    collections::BTreeMap,
+    fmt::{self, Write},
+};
 
 use schemars::JsonSchema;
 use serde::{
@@ -9,7 +12,7 @@ use serde::{
 };
 use serde_json::{Map, Value, value::RawValue};
 
-use crate::json_text::text_of;
+use crate::{Redacted, json_text::text_of};
 
 /// The largest integer up to which every integer survives the server's 64-bit floats: 2^53.
 pub(crate) const MAX_EXACT_INTEGER: u64 = 1 << 53;
@@ -29,6 +32,9 @@ pub(crate) const RECONCILIATION_KEY: &str = "BLNK_RUN_RECONCILIATION";
 /// holds, comes back as another number, without a word. A request with such a number is refused before it is sent;
 /// write the number as a string, or accept the loss with [`Metadata::lossy`].
 ///
+/// It may be an identity's, so `Debug` shows its keys and no values; [`as_map`](Self::as_map) has them, and so has its
+/// JSON.
+///
 /// Key order is not kept by the server. Source: the metadata rules of `POST /proxy/balances`.
 ///
 /// # Example
@@ -40,9 +46,10 @@ pub(crate) const RECONCILIATION_KEY: &str = "BLNK_RUN_RECONCILIATION";
 /// let metadata = Metadata::new().with("my_app", json!({ "tier": "gold" }));
 /// assert_eq!(metadata.get("my_app"), Some(&json!({ "tier": "gold" })));
 /// assert_eq!(serde_json::to_value(&metadata)?, json!({ "my_app": { "tier": "gold" } }));
+/// assert_eq!(format!("{metadata:?}"), r#"{"my_app": …}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, Default, JsonSchema)]
+#[derive(Clone, Default, JsonSchema)]
 #[serde(transparent)]
 pub struct Metadata {
     map: Map<String, Value>,
@@ -53,6 +60,14 @@ pub struct Metadata {
     #[serde(skip)]
     #[schemars(skip)]
     exact: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hidden = Redacted::from(());
+        let keys = self.map.keys().map(|key| (key, hidden));
+        f.debug_map().entries(keys).finish()
+    }
 }
 
 /// Two are equal when they hold the same JSON object.

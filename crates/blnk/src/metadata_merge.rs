@@ -5,8 +5,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ArgumentFor, BalanceId, Client, IdentityId, LedgerId, Metadata, Problem, Reason, Redacted,
-    Request, TransactionId,
+    ArgumentFor, BalanceId, Client, IdentityId, LedgerId, Metadata, Problem, Reason, Request,
+    TransactionId,
     declare::request,
     id::sealed::{Argument, Sealed},
     metadata::RECONCILIATION_KEY,
@@ -185,8 +185,7 @@ request! {
     #[serde(deny_unknown_fields)]
     pub struct MergeMetadata {
         entity_id: PathId,
-        // It may be an identity's, so it is not printed.
-        meta_data: Redacted<Metadata>,
+        meta_data: Metadata,
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         lossy_meta_data: bool,
     }
@@ -204,13 +203,12 @@ request! {
     };
 
     fn validate(&self, problems) {
-        let meta_data = self.meta_data.reveal();
-        note_owner(&self.entity_id, meta_data, problems);
-        meta_data.note_problems(self.lossy_meta_data, problems);
+        note_owner(&self.entity_id, &self.meta_data, problems);
+        self.meta_data.note_problems(self.lossy_meta_data, problems);
     }
 
     fn carry(self, call) -> Metadata {
-        let body = types::MergeMetadata { meta_data: self.meta_data.into_revealed().into_map() };
+        let body = types::MergeMetadata { meta_data: self.meta_data.into_map() };
         let merge = call.api().metadata_merge(&self.entity_id, call.instance_id(), &body);
         call.prepare(merge).read(|merged| {
             Metadata::from_server(merged.meta_data.or(merged.metadata).unwrap_or_default())
@@ -223,7 +221,7 @@ impl MergeMetadata {
         Self {
             entity_id,
             lossy_meta_data: meta_data.is_lossy(),
-            meta_data: meta_data.into(),
+            meta_data,
         }
     }
 }

@@ -67,8 +67,7 @@ identity_texts! { identity_request {
     /// Sets a top-level key of the metadata. `tokenized_fields` is the server's own: it decides what counts as
     /// tokenized.
     pub fn meta_data(mut self, key: impl Into<String>, value: impl Into<Value>) {
-        let meta_data = self.meta_data.get_or_insert_default().reveal_mut();
-        meta_data.insert(key.into(), value.into());
+        self.meta_data.get_or_insert_default().insert(key.into(), value.into());
     }
 
     /// Replaces the whole metadata. An empty one is stored as `{}`, none as `null`.

@@ -21,7 +21,7 @@ pub struct Operation {
     pub(crate) writes: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
-    /// Statuses of 400 to 499 that prove nothing here though they do elsewhere; empty for most operations.
+    /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) unproven: &'static [u16],
 }
 

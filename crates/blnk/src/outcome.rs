@@ -27,8 +27,8 @@ use crate::{failure::Failure, operation::Operation};
 ///
 /// That a 4xx proves a refusal holds for an operation that is one statement in the database: the server answers 4xx
 /// before it, or because it failed. Two operations are not so, and their exceptions are `Unknown`: the 404 of a metadata
-/// merge, which can also mean that the database is out of reach, and the 400 and 409 of tokenizing several fields, which
-/// tokenizes those before the one it stops at.
+/// merge, which can also mean that the database is out of reach, and the 400, 409, 422, 423 and 500 of tokenizing several
+/// fields, which is a statement for each field: those before the one it stops at are tokenized.
 ///
 /// A read writes nothing, so its outcome is never `Unknown` or `Applied`: `NotSent` if no connection was made, and
 /// `Rejected` for every other failure.

@@ -33,10 +33,6 @@ impl<T> Redacted<T> {
         &self.0
     }
 
-    pub(crate) fn reveal_mut(&mut self) -> &mut T {
-        &mut self.0
-    }
-
     /// The value itself, owned.
     pub fn into_revealed(self) -> T {
         self.0

@@ -74,8 +74,8 @@ request! {
     }
 
     const OPERATION = Operation {
-        // They end the list at one field, and those before it are done.
-        unproven: &[400, 409],
+        // Each field is a statement of its own. Where one fails, those before it are done.
+        unproven: &[400, 409, 422, 423, 500],
         ..Operation::post("identity_tokenize", "/proxy/identities/{identity_id}/tokenize")
     };
 
