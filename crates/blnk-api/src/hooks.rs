@@ -1,18 +1,18 @@
 //! What every request and every reply passes through.
 //!
 //! The generated calls know nothing of credentials, body limits or gateways. They hand each built request to the
-//! [`Session`] of their client, which adds the credentials, and either sends it once or leaves it in an [`Outbox`] for
-//! somebody else to send. What it sends itself comes back with a body that is in memory, bounded in size and, if it
+//! [`Session`] of their client, which adds the credentials, and either sends it once or leaves it for somebody else to
+//! send ([`request_of`]). What it sends itself comes back with a body that is in memory, bounded in size and, if it
 //! tells of a failure, always of the JSON error shape. Why that matters: left alone, the generated code forgets status
 //! and headers of a failure that is not JSON (a gateway's HTML page), and reads bodies of any size.
 //!
 //! Headers are bounded by the HTTP library below: a hundred of them, and some 400 kB in all. There is no setting for it.
 
 use std::{
+    cell::Cell,
     fmt,
     future::Future,
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
     task::{Context, Waker},
 };
 
@@ -38,51 +38,41 @@ const MAX_ERROR_TEXT_CHARS: usize = 2_000;
 /// The header that the generator adds with the document's version; no server knows it.
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
-/// Where a generated call puts the request it has built, for somebody else to send.
-///
-/// The generated code builds a request, sends it and reads the reply. A client that wants to send it more than once, to
-/// time it, or to keep what the generated code forgets of a reply, lets it do the first only: see [`request_of`].
-#[derive(Clone, Default)]
-pub struct Outbox(Arc<Mutex<Option<reqwest::Request>>>);
-
-impl Outbox {
-    fn put(&self, request: reqwest::Request) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
-    }
-
-    fn take(&self) -> Option<reqwest::Request> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
-impl fmt::Debug for Outbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Outbox").finish_non_exhaustive()
-    }
+thread_local! {
+    /// The request that a generated call has built on this thread, on its way to [`request_of`].
+    static BUILT: Cell<Option<reqwest::Request>> = const { Cell::new(None) };
 }
 
 /// The request that a generated call builds; `None` if it could not build one.
 ///
-/// `call` is of a client whose [`Session`] has this outbox. It is begun and dropped: nothing is sent.
+/// The generated code builds a request, sends it and reads the reply. A client that wants to send it more than once, to
+/// time it, or to keep what the generated code forgets of a reply, lets it do the first only.
+///
+/// `call` is of a client whose session is [`Session::unsent`]. It is begun and dropped: nothing is sent.
 ///
 /// # Example
 ///
 /// ```
-/// use blnk_api::{Client, hooks::{Outbox, Session, request_of}};
+/// use blnk_api::{Client, hooks::{Session, request_of}};
 ///
 /// # let _ = rustls::crypto::ring::default_provider().install_default();
-/// let outbox = Outbox::default();
-/// let session = Session::with_outbox("Bearer blnk_at_example".parse()?, outbox.clone());
+/// let session = Session::unsent("Bearer blnk_at_example".parse()?);
 /// let client = Client::new_with_client("https://api.cloud.blnkfinance.com", reqwest::Client::new(), session);
 /// let call = client.balance_read_by_indicator("%40fees", "USD", "instance_01ABC");
-/// let request = request_of(&outbox, call).unwrap();
+/// let request = request_of(call).unwrap();
 /// assert_eq!(request.url().path(), "/proxy/balances/indicator/%40fees/currency/USD");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn request_of<F: Future>(outbox: &Outbox, call: F) -> Option<reqwest::Request> {
-    // Building takes no waiting, so the first poll goes as far as the outbox, where the call stays.
+pub fn request_of<F: Future>(call: F) -> Option<reqwest::Request> {
+    // Another call may have left one that nobody asked for.
+    drop(built());
+    // Building takes no waiting, so the first poll goes as far as the request, where the call stays.
     let _ = pin!(call).poll(&mut Context::from_waker(Waker::noop()));
-    outbox.take()
+    built()
+}
+
+fn built() -> Option<reqwest::Request> {
+    BUILT.try_with(Cell::take).ok().flatten()
 }
 
 /// What the generated client carries besides its base URL: the credentials, and what becomes of a request.
@@ -96,8 +86,8 @@ pub struct Session {
 enum Way {
     /// It is sent once, and at most so many bytes of the reply's body are read.
     Sent(usize),
-    /// It is left for somebody else to send.
-    Left(Outbox),
+    /// It is left for somebody else to send, who asks for it with [`request_of`].
+    Left,
 }
 
 impl Session {
@@ -125,11 +115,11 @@ impl Session {
         Ok(Self::of(authorization, Way::Sent(MAX_BODY_BYTES)))
     }
 
-    /// A session with a ready `Authorization` value, whose requests are left in `outbox`.
+    /// A session with a ready `Authorization` value, whose requests are built and not sent: see [`request_of`].
     ///
     /// The value is marked sensitive, so that no `Debug` output of a request shows it.
-    pub fn with_outbox(authorization: HeaderValue, outbox: Outbox) -> Self {
-        Self::of(authorization, Way::Left(outbox))
+    pub fn unsent(authorization: HeaderValue) -> Self {
+        Self::of(authorization, Way::Left)
     }
 
     /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`].
@@ -324,8 +314,8 @@ impl ClientHooks<Session> for Client {
     ) -> reqwest::Result<reqwest::Response> {
         let limit = match &self.inner().way {
             Way::Sent(limit) => *limit,
-            Way::Left(outbox) => {
-                outbox.put(request);
+            Way::Left => {
+                let _ = BUILT.try_with(|built| built.set(Some(request)));
                 return std::future::pending().await;
             }
         };

@@ -1,10 +1,10 @@
 //! One call of one operation: sends the generated request and says what came of it.
 
-use std::{future::Future, marker::PhantomData, pin::pin, time::Duration};
+use std::{future::Future, marker::PhantomData, pin::pin, sync::Arc, time::Duration};
 
 use blnk_api::{
     ResponseValue,
-    hooks::{Outbox, Reply, Session, request_of},
+    hooks::{Reply, request_of},
     types::{self, ErrorBody},
 };
 use bytes::Bytes;
@@ -42,8 +42,7 @@ pub struct Call {
     retry: RetryPolicy,
     begun: Instant,
     span: Span,
-    api: blnk_api::Client,
-    outbox: Outbox,
+    api: Arc<blnk_api::Client>,
 }
 
 /// A request that was made and is not yet sent; `T` is what its reply is decoded as.
@@ -70,7 +69,8 @@ impl<'a, T> Prepared<'a, T> {
 impl<T: Usable> Prepared<'_, T> {
     /// Sends it; the answer is the type of ours that the reply is.
     pub(crate) fn kept<K: Kept<Wire = T>>(self) -> impl Future<Output = Result<K, Error>> {
-        self.send(K::from_wire)
+        // The text is copied: the body is a part of the connection's buffer, which it would keep for as long as it lives.
+        self.send(|value, body| K::from_wire(value, Arc::from(&*body)))
     }
 
     /// Sends it; the answer is made from what the reply says.
@@ -165,20 +165,13 @@ pub(crate) struct Context {
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
         let settings = client.settings();
-        let outbox = Outbox::default();
-        let session = Session::with_outbox(settings.authorization(), outbox.clone());
         Self {
             operation,
             timeout: limits.timeout.unwrap_or(settings.timeout),
             retry: limits.retry.unwrap_or(settings.retry),
             begun: Instant::now(),
             span: Span::of(operation, &settings.server),
-            api: blnk_api::Client::new_with_client(
-                &settings.server.base_url,
-                settings.http.clone(),
-                session,
-            ),
-            outbox,
+            api: settings.api(),
             client: client.clone(),
         }
     }
@@ -213,7 +206,7 @@ impl Call {
     ) -> Prepared<'_, T> {
         Prepared {
             call: self,
-            log: Log::new(request_of(&self.outbox, generated)),
+            log: Log::new(request_of(generated)),
             reply: PhantomData,
         }
     }

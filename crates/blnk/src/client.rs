@@ -6,6 +6,8 @@ use std::{
     time::Duration,
 };
 
+use blnk_api::hooks::Session;
+
 use crate::{
     AccessToken, Ask, Balances, ClientBuilder, Error, Identities, Ledgers, RecordMetadata, Request,
     RetryPolicy, config::Server, retry::Budget, sleep::Sleep,
@@ -36,7 +38,8 @@ pub(crate) struct Settings {
     pub(crate) http: reqwest::Client,
     pub(crate) server: Server,
     pub(crate) instance_id: String,
-    pub(crate) access_token: RwLock<AccessToken>,
+    /// The generated calls, with the token of now.
+    pub(crate) api: RwLock<Arc<blnk_api::Client>>,
     pub(crate) connect_limit: Duration,
     pub(crate) timeout: Duration,
     pub(crate) try_timeout: Option<Duration>,
@@ -47,13 +50,10 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The header value of the token of now.
-    pub(crate) fn authorization(&self) -> http::HeaderValue {
-        let token = self
-            .access_token
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        token.authorization()
+    /// The generated calls, with the token of now.
+    pub(crate) fn api(&self) -> Arc<blnk_api::Client> {
+        let api = self.api.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&api)
     }
 }
 
@@ -142,16 +142,24 @@ impl Client {
     /// # }
     /// ```
     pub fn set_access_token(&self, token: AccessToken) {
-        *self
-            .0
-            .access_token
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = token;
+        let api = generated(&self.0.server, &self.0.http, &token);
+        *self.0.api.write().unwrap_or_else(PoisonError::into_inner) = api;
     }
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0
     }
+}
+
+/// The generated calls with this token. They build each request, and do not send it.
+pub(crate) fn generated(
+    server: &Server,
+    http: &reqwest::Client,
+    token: &AccessToken,
+) -> Arc<blnk_api::Client> {
+    let session = Session::unsent(token.authorization());
+    let api = blnk_api::Client::new_with_client(&server.base_url, http.clone(), session);
+    Arc::new(api)
 }
 
 /// Shows where the client goes, never the token.

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     AccessToken, Client, ConfigurationError, Error, RetryPolicy,
-    client::Settings,
+    client::{Settings, generated},
     config::{self, CLOUD, Server},
     retry::Budget,
     sleep::Sleep,
@@ -251,10 +251,10 @@ impl ClientBuilder {
         let http = self.http(&server)?;
         let connect_limit = self.connect_limit();
         Ok(Client(Arc::new(Settings {
+            api: RwLock::new(generated(&server, &http, &access_token)),
             http,
             server,
             instance_id,
-            access_token: RwLock::new(access_token),
             connect_limit,
             timeout: self.timeout,
             try_timeout: self.try_timeout,

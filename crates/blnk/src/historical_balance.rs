@@ -1,7 +1,8 @@
 //! What a balance was at a time, as the server tells it.
 
+use std::sync::Arc;
+
 use blnk_api::{MinorUnits, types};
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::ser::SerializeMap;
 
@@ -55,7 +56,7 @@ impl Kept for HistoricalBalance {
 
     const KNOWN: &'static [&'static str] = &["balance", "from_source", "timestamp"];
 
-    fn from_wire(wire: types::BalanceAt, text: Bytes) -> Self {
+    fn from_wire(wire: types::BalanceAt, text: Arc<[u8]>) -> Self {
         Self {
             balance_id: BalanceId::from_server(wire.balance.balance_id),
             currency: Currency::from_server(wire.balance.currency),

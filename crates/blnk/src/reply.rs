@@ -1,8 +1,7 @@
 //! What a reply is made of: the members this version knows, and what the server said beyond them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use bytes::Bytes;
 use serde::{
     Deserializer, Serializer,
     de::{DeserializeOwned, Error as _, MapAccess, Visitor},
@@ -72,7 +71,7 @@ macro_rules! part {
                 $([[$(stringify!($ordered)),*]])?
             );
 
-            fn from_wire(wire: $wire, text: bytes::Bytes) -> Self {
+            fn from_wire(wire: $wire, text: std::sync::Arc<[u8]>) -> Self {
                 let original = crate::reply::Original::new(text);
                 Self {
                     $(
@@ -210,7 +209,7 @@ pub(crate) trait Kept: Sized {
     const KNOWN: &'static [&'static str];
 
     /// Sorts out what the wire leaves ambiguous; `text` is what `wire` was read from.
-    fn from_wire(wire: Self::Wire, text: Bytes) -> Self;
+    fn from_wire(wire: Self::Wire, text: Arc<[u8]>) -> Self;
 
     fn original(&self) -> &Original;
 
@@ -225,7 +224,7 @@ pub(crate) trait Kept: Sized {
 pub(crate) fn read<'de, T: Kept, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let text = text_of(deserializer)?;
     let wire = serde_json::from_str(&text).map_err(D::Error::custom)?;
-    Ok(T::from_wire(wire, text.into()))
+    Ok(T::from_wire(wire, text.into_bytes().into()))
 }
 
 /// Writes what the server wrote, with what was changed since.
@@ -265,7 +264,7 @@ pub(crate) fn equal<T: Kept>(one: &T, other: &T) -> bool {
 /// What follows from [`Kept`] for use in this file.
 trait KeptExt: Kept {
     fn of_wire(wire: Self::Wire) -> Self {
-        Self::from_wire(wire, Bytes::new())
+        Self::from_wire(wire, Arc::default())
     }
 
     /// Whether a member is set, which is when something is written for it.
@@ -283,11 +282,11 @@ impl<T: Kept> KeptExt for T {}
 /// Kept beside the decoded value, so that members of a newer server are not lost: they can be read with any type, and
 /// a value is written again with all of them. The text is parsed only when somebody asks.
 #[derive(Clone, Default)]
-pub(crate) struct Original(Bytes);
+pub(crate) struct Original(Arc<[u8]>);
 
 impl Original {
     /// `text` must have been decoded as a JSON object already.
-    pub(crate) fn new(text: Bytes) -> Self {
+    pub(crate) fn new(text: Arc<[u8]>) -> Self {
         Self(text)
     }
 
@@ -321,8 +320,8 @@ impl Original {
     }
 
     /// The text of a member that is an object; none, if there is no such member.
-    pub(crate) fn below(&self, name: &str) -> Bytes {
-        self.member(name).unwrap_or_default().into()
+    pub(crate) fn below(&self, name: &str) -> Arc<[u8]> {
+        self.member(name).unwrap_or_default().into_bytes().into()
     }
 
     /// The whole text as a type.

@@ -76,8 +76,8 @@ fn count<F: Future>(runtime: &Runtime, mut call: impl FnMut() -> F) -> u64 {
     info.count_total.div_ceil(CALLS)
 }
 
-#[test]
-fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
+/// A server that answers each call on one connection, and a runtime of this thread, whose memory is counted.
+fn loopback() -> (Runtime, Scripted, Runtime) {
     let servers = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
@@ -87,12 +87,23 @@ fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
         .flat_map(|_| answer(reply("201 Created", CREATED)))
         .collect();
     let server = servers
-        .block_on(servers.spawn(async { Scripted::start(vec![script]).await }))
+        .block_on(servers.spawn(async { Scripted::start(vec![script.clone(), script]).await }))
         .unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
+    (servers, server, runtime)
+}
+
+async fn create(client: &blnk::Client) -> blnk::Balance {
+    let request = client.balances().create("ldg_1", "USD");
+    request.send().await.unwrap()
+}
+
+#[test]
+fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
+    let (_servers, server, runtime) = loopback();
 
     // It never encrypts here, and still has to be told with what.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -101,14 +112,28 @@ fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
     let hand = count(&runtime, || by_hand(&http, &url));
 
     let client = server.client();
-    let ours = count(&runtime, || async {
-        client
-            .balances()
-            .create("ldg_1", "USD")
-            .send()
-            .await
-            .unwrap()
-    });
+    let ours = count(&runtime, || create(&client));
     println!("allocations per create: {ours}, by hand with reqwest: {hand}");
     assert!(ours <= hand + 10, "{ours}, by hand {hand}");
+}
+
+#[test]
+fn a_balance_that_is_kept_keeps_its_own_text_and_not_the_connection_s_buffer() {
+    const KEPT: usize = 50;
+    let (_servers, server, runtime) = loopback();
+    let client = server.client();
+    runtime.block_on(create(&client));
+    let mut kept = Vec::with_capacity(KEPT);
+    let info = allocation_counter::measure(|| {
+        for number in 0..KEPT * 12 {
+            let balance = runtime.block_on(create(&client));
+            // Those between would have used up a buffer of 8 kB.
+            if number % 12 == 0 {
+                kept.push(balance);
+            }
+        }
+    });
+    let each = info.bytes_current / i64::try_from(KEPT).unwrap();
+    println!("bytes per balance kept: {each}");
+    assert!(each < 2_000, "{each}");
 }
