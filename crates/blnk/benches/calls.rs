@@ -25,8 +25,8 @@ use serde_json::json;
 use tokio::{runtime::Runtime, task::JoinSet};
 
 const IN_FLIGHT: [usize; 4] = [1, 16, 64, 256];
-const ROUNDS: usize = 15;
-const CALLS: usize = 4_096;
+const ROUNDS: usize = 48;
+const CALLS: usize = 2_048;
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -93,53 +93,87 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// The median of the ratios of two series, pair by pair.
+fn ratio(one: &[f64], other: &[f64]) -> f64 {
+    median(
+        one.iter()
+            .zip(other)
+            .map(|(one, other)| one / other)
+            .collect(),
+    )
+}
+
 /// Interleaved rounds of all clients at each number in flight.
 fn table(address: SocketAddr) {
     println!(
         "\nCPU time per create, microseconds (medians of {ROUNDS} interleaved rounds of {CALLS} calls)\n"
     );
+    let mut courses: Vec<_> = IN_FLIGHT
+        .into_iter()
+        .flat_map(|in_flight| Rival::ALL.map(|rival| Course::new(rival, in_flight, address)))
+        .collect();
+    for number in 0..ROUNDS {
+        // Each goes first as often as any other.
+        let first = number % courses.len();
+        let (ahead, behind) = courses.split_at_mut(first);
+        for course in behind.iter_mut().chain(ahead) {
+            course.round();
+        }
+    }
     let [blnk, reqwest, hyper] = Rival::ALL.map(Rival::name);
     println!(
         "{:>9} {blnk:>9} {reqwest:>9} {hyper:>9} {:>16} {:>14}",
         "in flight", "blnk ÷ reqwest", "blnk ÷ hyper"
     );
-    let mut medians = Vec::new();
-    for in_flight in IN_FLIGHT {
-        let mut times: [Vec<f64>; 3] = Default::default();
-        let runtimes = Rival::ALL.map(|rival| {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            (runtime, Caller::new(rival, address))
-        });
-        for number in 0..=ROUNDS {
-            for (index, (runtime, caller)) in runtimes.iter().enumerate() {
-                let time = round(runtime, caller, in_flight);
-                // The first round makes the connections.
-                if number > 0 {
-                    times[index].push(time);
-                }
-            }
+    let rivals = Rival::ALL.len();
+    for at_once in courses.chunks(rivals) {
+        print!("{:>9}", at_once[0].in_flight);
+        for course in at_once {
+            print!(" {:>9.1}", median(course.times.clone()));
         }
-        let ratio = |other: &[f64]| {
-            median(
-                times[0]
-                    .iter()
-                    .zip(other)
-                    .map(|(one, other)| one / other)
-                    .collect(),
-            )
-        };
-        let (to_reqwest, to_hyper) = (ratio(&times[1]), ratio(&times[2]));
-        let [blnk, reqwest, hyper] = times.map(median);
-        println!(
-            "{in_flight:>9} {blnk:>9.1} {reqwest:>9.1} {hyper:>9.1} {to_reqwest:>16.3} {to_hyper:>14.2}"
-        );
-        medians.push(blnk);
+        let [to_reqwest, to_hyper] =
+            [1, 2].map(|other| ratio(&at_once[0].times, &at_once[other].times));
+        println!(" {to_reqwest:>16.3} {to_hyper:>14.2}");
     }
-    println!(
-        "\nblnk at 256 in flight ÷ at 16: {:.2}",
-        medians[3] / medians[1]
-    );
+    println!("\n256 in flight ÷ 16");
+    for (few, many) in courses[rivals..].iter().zip(&courses[3 * rivals..]) {
+        println!(
+            "{:>9} {:>9.2}",
+            few.rival.name(),
+            ratio(&many.times, &few.times)
+        );
+    }
+}
+
+/// One client with one number of calls in flight.
+struct Course {
+    rival: Rival,
+    in_flight: usize,
+    runtime: Runtime,
+    caller: Caller,
+    times: Vec<f64>,
+}
+
+impl Course {
+    fn new(rival: Rival, in_flight: usize, address: SocketAddr) -> Self {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        let caller = Caller::new(rival, address);
+        // Makes the connections.
+        round(&runtime, &caller, in_flight);
+        Self {
+            rival,
+            in_flight,
+            runtime,
+            caller,
+            times: Vec::with_capacity(ROUNDS),
+        }
+    }
+
+    fn round(&mut self) {
+        let time = round(&self.runtime, &self.caller, self.in_flight);
+        self.times.push(time);
+    }
 }
