@@ -235,7 +235,15 @@ fn tests(workspace: &Workspace) -> Result<Passed, String> {
 }
 
 /// The combinations of features of `blnk` that make sense, beside the default one, which all else is run with.
-const FEATURES: [&str; 5] = ["", "rustls", "tracing", "native-tls", "native-tls,tracing"];
+const FEATURES: [&str; 7] = [
+    "",
+    "json-schema",
+    "tracing",
+    "rustls",
+    "rustls,tracing",
+    "native-tls",
+    "native-tls,tracing,json-schema",
+];
 
 /// Compiles each combination of features, without a test build for each.
 fn features(workspace: &Workspace) -> Result<Passed, String> {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use openapiv3::OpenAPI;
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
+use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypePatch};
 use quote::quote;
 
 use crate::{
@@ -183,7 +183,7 @@ fn refused(said: &str) -> Problem {
 }
 
 /// How `blnk-api` is generated.
-fn settings() -> GenerationSettings {
+fn settings(openapi: &OpenAPI) -> GenerationSettings {
     let mut settings = GenerationSettings::default();
     settings
         // `blnk` has its own builders: a second layer of them doubles the code and the time to compile it.
@@ -191,14 +191,19 @@ fn settings() -> GenerationSettings {
         .with_inner_type(quote!(crate::hooks::Session))
         // Without the hooks no call would carry credentials: let it not compile rather than fail at run time.
         .with_hooks(HooksMode::Expected)
-        .with_derive("schemars::JsonSchema")
         .with_derive("PartialEq")
         .with_replacement(MONEY, "crate::MinorUnits", std::iter::empty());
+    // Not a derive like the other: those who want no JSON Schema need not build what makes it.
+    let mut schema = TypePatch::default();
+    schema.with_attr(r#"#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]"#);
+    for name in openapi.components.iter().flat_map(|all| all.schemas.keys()) {
+        settings.with_patch(name, &schema);
+    }
     settings
 }
 
 fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
-    let mut generator = Generator::new(&settings());
+    let mut generator = Generator::new(&settings(openapi));
     let api = generator.generate_tokens(openapi).map_err(text)?;
     let mock = generator.httpmock(openapi, "blnk_api").map_err(text)?;
     let file = |tokens| match syn::parse2(tokens) {

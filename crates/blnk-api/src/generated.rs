@@ -8,6 +8,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 #[allow(clippy::all)]
 pub mod types {
     ///How lineage-tracked funds are spent. Default FIFO. The server upper-cases and trims before it compares.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -18,8 +19,7 @@ pub mod types {
         Hash,
         Ord,
         PartialEq,
-        PartialOrd,
-        schemars::JsonSchema
+        PartialOrd
     )]
     pub enum AllocationStrategyInput {
         #[serde(rename = "FIFO")]
@@ -72,14 +72,8 @@ the row is read back: `version` is 0 there and 1 on the first read, and `created
 second there and six, rounded, on reads. Never compare the two for equality. `ledger` is there only in a read
 with `include=ledger`, the queued amounts only in one with `with_queued=true`.
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Balance {
         ///FIFO, LIFO or PROPORTIONAL, or what a newer server adds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -124,14 +118,8 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         pub version: ::std::option::Option<i64>,
     }
     ///A balance at a time. The member `balance` is an object here, with an amount `balance` inside.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceAt {
         pub balance: HistoricalBalance,
         ///Whether the movements themselves were added up.
@@ -141,6 +129,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
     }
     ///What a read of a balance can embed.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -151,8 +140,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         Hash,
         Ord,
         PartialEq,
-        PartialOrd,
-        schemars::JsonSchema
+        PartialOrd
     )]
     pub enum BalanceInclude {
         #[serde(rename = "ledger")]
@@ -193,14 +181,8 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         }
     }
     ///Whose funds a balance holds.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceLineage {
         ///The balance in which the server keeps the sum; empty before the first tracked movement.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -214,14 +196,8 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
 `meta_data` is stored as null or as the empty object. Members that are not listed are ignored by the server
 (`balance`, `balance_id`, `created_at` cannot be set; `precision` is type-checked and thrown away).
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CreateBalance {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allocation_strategy: ::std::option::Option<AllocationStrategyInput>,
@@ -248,15 +224,8 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
 is stored as null or as the empty object, and that an empty `dob` is refused. Members that are not listed are
 ignored (`created_at` cannot be set).
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct CreateIdentity {
         ///Any text, such as `customer`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -303,14 +272,8 @@ ignored (`created_at` cannot be set).
         pub street: ::std::option::Option<::std::string::String>,
     }
     ///What to create. Members that are not listed are ignored by the server.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CreateLedger {
         ///The caller's own JSON object; absent and null are the same to the server.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -321,53 +284,29 @@ ignored (`created_at` cannot be set).
         pub name: ::std::string::String,
     }
     ///The fields whose values to read.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct DetokenizeFields {
         ///Empty for all that are tokenized; has to be there.
         pub fields: ::std::vec::Vec<TokenizableField>,
     }
     ///A value behind a token; personal data.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct DetokenizedField {
         ///The name as it was asked for.
         pub field: ::std::string::String,
         pub value: ::std::string::String,
     }
     ///The values behind tokens; personal data.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct DetokenizedFields {
         pub fields: DetokenizedValues,
     }
     ///Values by the names of their fields.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct DetokenizedValues(
         pub ::std::collections::HashMap<::std::string::String, ::std::string::String>,
@@ -402,15 +341,8 @@ ignored (`created_at` cannot be set).
         }
     }
     ///What the server answers where it does not answer with the thing itself.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct Done {
         ///For people; the wording is no contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -422,15 +354,8 @@ instead of `error` when members break rules; Cloud with a bare `error`. Servers 
 that are not JSON exist as well: an empty body after a crash, plain text for an unknown route, HTML from gateways;
 and JSON failures may be labelled text/plain.
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct ErrorBody {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<ErrorText>,
@@ -440,15 +365,8 @@ and JSON failures may be labelled text/plain.
         pub errors: ::std::option::Option<ErrorText>,
     }
     ///`ErrorDetail`
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct ErrorDetail {
         ///A stable name such as GEN_BAD_REQUEST. The set is open.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -459,14 +377,8 @@ and JSON failures may be labelled text/plain.
         pub message: ::std::option::Option<::std::string::String>,
     }
     ///Free form: absent, an empty object, a PostgreSQL error (PascalCase members, strings), a nested network error with numbers, or an array. May hold SQL text and network addresses: do not show it to users.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct ErrorDetails(pub ::serde_json::Value);
     impl ::std::ops::Deref for ErrorDetails {
@@ -486,14 +398,8 @@ and JSON failures may be labelled text/plain.
         }
     }
     ///A string today; an object on some routes and in announced versions, an array on others.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct ErrorText(pub ::serde_json::Value);
     impl ::std::ops::Deref for ErrorText {
@@ -513,14 +419,8 @@ and JSON failures may be labelled text/plain.
         }
     }
     ///The applied amounts of a balance at a time.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct HistoricalBalance {
         pub balance: crate::MinorUnits,
         pub balance_id: ::std::string::String,
@@ -530,14 +430,8 @@ and JSON failures may be labelled text/plain.
     }
     /**A person or an organization: personal data. Texts that are not set are empty, never null.
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Identity {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,
@@ -581,14 +475,8 @@ and JSON failures may be labelled text/plain.
         pub street: ::std::option::Option<::std::string::String>,
     }
     ///A ledger, alone or embedded in a balance.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Ledger {
         ///In the reply of a creation by another clock than on reads.
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
@@ -602,14 +490,8 @@ and JSON failures may be labelled text/plain.
         pub name: ::std::string::String,
     }
     ///A whole number of minor units of any size, as a bare JSON integer (the server) or as the text of one (the documentation, and so perhaps servers of other versions). Without a type on purpose: a number or a string cannot be said, since the generator reads such a union through a buffer that holds no integer beyond 64 bits.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[serde(transparent)]
     pub struct LineageAmount(pub ::serde_json::Value);
     impl ::std::ops::Deref for LineageAmount {
@@ -629,14 +511,8 @@ and JSON failures may be labelled text/plain.
         }
     }
     ///The funds of one provider.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LineageProvider {
         pub amount: LineageAmount,
         pub available: LineageAmount,
@@ -648,41 +524,22 @@ and JSON failures may be labelled text/plain.
         pub spent: LineageAmount,
     }
     ///The identity to link. Members that are not listed are ignored by the server.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LinkIdentity {
         ///Not empty; must exist.
         pub identity_id: ::std::string::String,
     }
     ///The members to add or replace. Members beside `meta_data` are ignored by the server.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct MergeMetadata {
         ///May be empty; then nothing changes, save that null becomes the empty object.
         pub meta_data: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     ///The metadata after the merge; for transactions only what was sent.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct MergedMetadata {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta_data: ::std::option::Option<
@@ -695,19 +552,14 @@ and JSON failures may be labelled text/plain.
         >,
     }
     ///The new name. Members that are not listed, `meta_data` too, are ignored by the server.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RenameLedger {
         ///Any text but the empty one; not unique.
         pub name: ::std::string::String,
     }
     ///The fields that can be tokenized, by the names of the server's own code. The first letter may be small; the names of the members (`first_name`) are refused.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -718,8 +570,7 @@ and JSON failures may be labelled text/plain.
         Hash,
         Ord,
         PartialEq,
-        PartialOrd,
-        schemars::JsonSchema
+        PartialOrd
     )]
     pub enum TokenizableField {
         FirstName,
@@ -777,27 +628,15 @@ and JSON failures may be labelled text/plain.
         }
     }
     ///The fields to tokenize, in this order.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TokenizeFields {
         ///At least one, none twice.
         pub fields: ::std::vec::Vec<TokenizableField>,
     }
     ///Which fields of an identity are tokenized.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TokenizedFields {
         ///Only when the metadata is not as the server keeps it; holds all of it, so may hold personal data.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -810,15 +649,8 @@ and JSON failures may be labelled text/plain.
     /**What to write. An absent member, `null`, the empty text and the zero time leave what is stored; an empty `dob`
 is refused. Members that are not listed are ignored (`identity_id` and `created_at` cannot be changed).
 */
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Debug,
-        Default,
-        PartialEq,
-        schemars::JsonSchema
-    )]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     pub struct UpdateIdentity {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub category: ::std::option::Option<::std::string::String>,

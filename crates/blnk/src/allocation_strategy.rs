@@ -3,7 +3,6 @@
 use std::{convert::Infallible, fmt, str::FromStr};
 
 use blnk_api::types::AllocationStrategyInput;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a balance that tracks fund lineage spends what it holds.
@@ -18,9 +17,10 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(AllocationStrategy::from("LIFO"), AllocationStrategy::Lifo);
 /// assert_eq!(AllocationStrategy::from("NEWEST").as_str(), "NEWEST");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "String", into = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(feature = "json-schema", schemars(with = "String"))]
 #[non_exhaustive]
 pub enum AllocationStrategy {
     /// First in, first out; the default.

@@ -1,6 +1,5 @@
 //! Currencies: any text, kept byte for byte by the server.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{InvalidText, check_text, checked_text};
@@ -23,9 +22,8 @@ use crate::id::{InvalidText, check_text, checked_text};
 /// assert_eq!(Currency::verbatim(" USD")?, " USD");
 /// # Ok::<(), blnk::InvalidText>(())
 /// ```
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Currency(String);
 

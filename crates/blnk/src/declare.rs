@@ -87,7 +87,8 @@ macro_rules! request {
         request! {
             @also [note_meta_data]
 
-            #[derive(Serialize, Deserialize, JsonSchema)]
+            #[derive(Serialize, Deserialize)]
+            #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             $(#[$meta])*
             pub struct $name {

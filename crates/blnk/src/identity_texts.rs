@@ -45,7 +45,8 @@ macro_rules! identity_request {
         request! {
             @also [note_meta_data]
 
-            #[derive(Default, Serialize, Deserialize, JsonSchema)]
+            #[derive(Default, Serialize, Deserialize)]
+            #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             $(#[$meta])*
             pub struct $name {
@@ -57,7 +58,7 @@ macro_rules! identity_request {
                     $text: Option<Redacted<String>>,
                 )*
                 #[serde(default, with = "crate::identity_texts::dob", skip_serializing_if = "Option::is_none")]
-                #[schemars(with = "Option<chrono::DateTime<chrono::Utc>>")]
+                #[cfg_attr(feature = "json-schema", schemars(with = "Option<chrono::DateTime<chrono::Utc>>"))]
                 dob: Option<Redacted<NaiveDate>>,
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 meta_data: Option<Metadata>,

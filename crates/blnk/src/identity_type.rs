@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What an identity is.
@@ -18,9 +17,10 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(IdentityType::from("organization"), IdentityType::Organization);
 /// assert_eq!(IdentityType::from("trust").as_str(), "trust");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "String", into = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(feature = "json-schema", schemars(with = "String"))]
 #[non_exhaustive]
 pub enum IdentityType {
     /// A person.

@@ -2,7 +2,6 @@
 
 use blnk_api::types;
 use chrono::NaiveDate;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -5,7 +5,6 @@ use std::{
     fmt::{self, Write},
 };
 
-use schemars::JsonSchema;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _,
     ser::SerializeMap,
@@ -49,16 +48,15 @@ pub(crate) const RECONCILIATION_KEY: &str = "BLNK_RUN_RECONCILIATION";
 /// assert_eq!(format!("{metadata:?}"), r#"{"my_app": …}"#);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, JsonSchema)]
-#[serde(transparent)]
+#[derive(Clone, Default)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(transparent))]
 pub struct Metadata {
     map: Map<String, Value>,
-    #[serde(skip)]
-    #[schemars(skip)]
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
     lossy: bool,
     /// The text of top-level values that hold a number which lost digits when it was read.
-    #[serde(skip)]
-    #[schemars(skip)]
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
     exact: BTreeMap<String, String>,
 }
 

@@ -1,7 +1,6 @@
 //! The metadata of any record: merged into what is stored.
 
 use blnk_api::types;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -181,7 +180,8 @@ request! {
     /// assert!(asked.validate().is_ok());
     /// assert!(MergeMetadata::new("general_ledger_id", Metadata::new()).validate().is_err());
     /// ```
-    #[derive(Serialize, Deserialize, JsonSchema)]
+    #[derive(Serialize, Deserialize)]
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[serde(deny_unknown_fields)]
     pub struct MergeMetadata {
         entity_id: PathId,

@@ -1,7 +1,6 @@
 //! What a new balance is asked to be, as plain data, and the rules it has to keep.
 
 use blnk_api::types;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -41,7 +40,7 @@ request! {
     /// assert_eq!(serde_json::from_str::<NewBalance>(&stored)?, asked);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[schemars(extend("required" = ["ledger_id", "currency"]))]
+    #[cfg_attr(feature = "json-schema", schemars(extend("required" = ["ledger_id", "currency"])))]
     pub struct NewBalance {
         #[serde(default, deserialize_with = "null_as_empty")]
         ledger_id: String,
@@ -105,7 +104,8 @@ request! {
 }
 
 /// What was let through on purpose.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 struct Allowed {
     #[serde(skip_serializing_if = "std::ops::Not::not")]

@@ -1,7 +1,6 @@
 //! What a new ledger is asked to be, as plain data, and the rules it has to keep.
 
 use blnk_api::types;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -5,7 +5,6 @@ use std::{
     ops::Deref,
 };
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{ArgumentFor, Problem, Reason, declare::Part, id::InvalidText};
@@ -51,7 +50,8 @@ pub(crate) fn check_id(text: &str) -> Result<(), InvalidText> {
 }
 
 /// An id that goes into a path.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub(crate) struct PathId(String);
 

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, TimeZone};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A value that is somebody's personal data: it prints as `…`, and is read with [`reveal`](Self::reveal).
@@ -21,9 +20,8 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!(serde_json::to_string(&name)?, "\"Ada\"");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(
-    Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Redacted<T = String>(T);
 

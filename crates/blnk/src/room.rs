@@ -1,6 +1,5 @@
 //! How large a balance's row is on the server, and how much it must be able to grow.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -112,9 +111,8 @@ pub(crate) fn ledger_row_bytes(name: &str, meta_data: Option<&Map<String, Value>
 /// assert!(large.validate().is_err());
 /// assert!(large.head_room(HeadRoom::for_digits(19)).validate().is_ok());
 /// ```
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct HeadRoom(u32);
 

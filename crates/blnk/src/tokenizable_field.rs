@@ -3,7 +3,6 @@
 use std::fmt;
 
 use blnk_api::types;
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A field of an identity that can be tokenized, by the server's name for it.
@@ -22,11 +21,10 @@ use serde::{Deserialize, Serialize};
 /// // The name of the member is not the name of the field.
 /// assert_eq!(TokenizableField::from("street"), TokenizableField::Other("street".to_owned()));
 /// ```
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
 #[serde(from = "String", into = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(feature = "json-schema", schemars(with = "String"))]
 #[non_exhaustive]
 pub enum TokenizableField {
     /// `first_name`

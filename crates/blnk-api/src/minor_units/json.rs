@@ -1,7 +1,8 @@
 //! To and from JSON, exact at any size, and the JSON Schema.
 
-use std::{borrow::Cow, fmt, iter};
+use std::{fmt, iter};
 
+#[cfg(feature = "json-schema")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -160,12 +161,13 @@ impl Visitor<'_> for Text {
     }
 }
 
+#[cfg(feature = "json-schema")]
 impl JsonSchema for MinorUnits {
-    fn schema_name() -> Cow<'static, str> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
         "MinorUnits".into()
     }
 
-    fn schema_id() -> Cow<'static, str> {
+    fn schema_id() -> std::borrow::Cow<'static, str> {
         concat!(module_path!(), "::MinorUnits").into()
     }
 

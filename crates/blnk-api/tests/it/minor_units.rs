@@ -8,6 +8,7 @@ use std::{
 use blnk_api::MinorUnits;
 use num_bigint::BigInt;
 use proptest::{prelude::*, test_runner::Config};
+#[cfg(feature = "json-schema")]
 use schemars::schema_for;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, from_slice, from_str, from_value, json, to_string, to_value, to_vec};
@@ -375,6 +376,7 @@ fn errors_are_short_and_say_what_to_do() {
     );
 }
 
+#[cfg(feature = "json-schema")]
 #[test]
 fn the_schema_is_a_plain_integer() {
     let schema = schema_for!(MinorUnits).to_value();

@@ -226,6 +226,7 @@ fn a_misspelt_member_of_a_stored_ledger_is_refused() {
     serde_json::from_value::<NewLedger>(misspelt).unwrap_err();
 }
 
+#[cfg(feature = "json-schema")]
 #[test]
 fn the_schema_of_a_new_ledger_requires_its_name() {
     let schema = schemars::schema_for!(NewLedger).to_value();

@@ -283,6 +283,7 @@ fn ids_of_different_records_cannot_be_mixed_up_and_text_is_checked() {
     );
 }
 
+#[cfg(feature = "json-schema")]
 #[test]
 fn the_json_schema_of_a_request_names_its_members_and_the_required_ones() {
     let schema = serde_json::to_value(schemars::schema_for!(NewBalance)).unwrap();
