@@ -7,7 +7,7 @@
 
 use std::{env, error::Error as StdError};
 
-use blnk::{Client, Error, IdentityType, Metadata, NewIdentity, Outcome, TokenizableField};
+use blnk::{Client, Error, IdentityType, Made, Metadata, NewIdentity, Outcome, TokenizableField};
 use blnk_mock::MockCloud;
 use serde_json::json;
 use uuid::Uuid;
@@ -48,10 +48,9 @@ async fn story(blnk: &Client) -> Result<(), Error> {
         .last_name("Obi")
         .email_address("ada@example.com");
     let identity = blnk.request(ada.clone()).await?;
-    println!(
-        "   {} is {:?} {:?}: personal data is not shown by accident",
-        identity.identity_id, identity.first_name, identity.last_name
-    );
+    if let (id, Some(name)) = (identity.identity_id.as_str(), &identity.first_name) {
+        println!("   {id} prints as {name:?}: personal data is not shown by accident");
+    }
     match blnk.request(ada).await {
         Err(error) if error.is_duplicate() => {
             println!("   sent again: it is there already, and nothing was written\n")
@@ -86,8 +85,8 @@ async fn story(blnk: &Client) -> Result<(), Error> {
         .await?;
     let within = read.ledger.map(|ledger| ledger.name).unwrap_or_default();
     println!(
-        "   holds {} {} (minor units) in {within}, version {:?}",
-        read.balance, read.currency, read.version
+        "   holds {} {} (minor units) in {within}",
+        read.balance, read.currency
     );
 
     println!("\n6. Her email address is tokenized");
@@ -121,7 +120,11 @@ async fn story(blnk: &Client) -> Result<(), Error> {
             .balances()
             .ensure_internal("@onboarding-fees", "USD")
             .await?;
-        println!("   {} was made {:?}", fees.balance.balance_id, fees.made);
+        let made = match fees.made {
+            Made::Now => "made by this call",
+            Made::Earlier | Made::Unclear => "there already",
+        };
+        println!("   {} was {made}", fees.balance.balance_id);
     }
 
     println!("\n8. And what goes wrong says whether something was written");
