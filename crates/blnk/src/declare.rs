@@ -46,7 +46,7 @@ impl<P: Part> Part for Option<P> {
 ///     /// Its documentation.
 ///     pub struct ReadThing {
 ///         thing_id: PathId,              // each member is a `Part`: its rules are in its type
-///         with_details: bool,
+///         with_details: bool,            // behind `=>`, a text's getter: `name: String => "The name.",`
 ///     }                                  // or `..meta_data` as the last: the metadata of a new record
 ///
 ///     /// Its documentation.
@@ -75,7 +75,7 @@ macro_rules! request {
     (
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $($(#[$of_member:meta])* $member:ident: $type:ty,)*
+            $($(#[$of_member:meta])* $member:ident: $type:ty $(=> $got:literal)?,)*
             ..meta_data
         }
 
@@ -92,7 +92,7 @@ macro_rules! request {
             #[serde(deny_unknown_fields)]
             $(#[$meta])*
             pub struct $name {
-                $($(#[$of_member])* $member: $type,)*
+                $($(#[$of_member])* $member: $type $(=> $got)?,)*
                 #[serde(default, skip_serializing_if = "Option::is_none")]
                 meta_data: Option<crate::Metadata>,
                 // As JSON, metadata does not say that it may be rounded.
@@ -140,7 +140,7 @@ macro_rules! request {
 
         $(#[$meta:meta])*
         pub struct $name:ident {
-            $($(#[$of_member:meta])* $member:ident: $type:ty,)*
+            $($(#[$of_member:meta])* $member:ident: $type:ty $(=> $got:literal)?,)*
         }
 
         $(#[$of_new:meta])*
@@ -181,6 +181,13 @@ macro_rules! request {
                     $this
                 }
             )*
+
+            $($(
+                #[doc = $got]
+                pub fn $member(&self) -> &str {
+                    &self.$member
+                }
+            )?)*
 
             /// Checks everything that can be known without the server, and reports all that is wrong.
             ///

@@ -43,9 +43,9 @@ request! {
     #[cfg_attr(feature = "json-schema", schemars(extend("required" = ["ledger_id", "currency"])))]
     pub struct NewBalance {
         #[serde(default, deserialize_with = "null_as_empty")]
-        ledger_id: String,
+        ledger_id: String => "The ledger's id, as given.",
         #[serde(default, deserialize_with = "null_as_empty")]
-        currency: String,
+        currency: String => "The currency, as given.",
         #[serde(default, skip_serializing_if = "Option::is_none")]
         identity_id: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -167,16 +167,6 @@ impl NewBalance {
                 ..Allowed::default()
             },
         }
-    }
-
-    /// The ledger's id, as given.
-    pub fn ledger_id(&self) -> &str {
-        &self.ledger_id
-    }
-
-    /// The currency, as given.
-    pub fn currency(&self) -> &str {
-        &self.currency
     }
 
     /// The identity's id, as given; empty text is none.

@@ -35,7 +35,7 @@ request! {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub struct NewLedger {
-        name: String,
+        name: String => "The name, as given.",
         ..meta_data
     }
 
@@ -61,11 +61,6 @@ request! {
 }
 
 impl NewLedger {
-    /// The name, as given.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     /// The bytes that the ledger's row takes on the server when it is created, at worst; over 7,999 it is refused.
     /// Later changes are not limited.
     ///

@@ -80,7 +80,11 @@ request! {
     };
 
     fn validate(&self, problems) {
-        note_repeated(&self.fields, problems);
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = self.fields.iter().find(|field| !seen.insert(*field)) {
+            let message = format!("names {twice} twice; the second is refused when the first is done");
+            problems.push(Problem::new("fields", Reason::Refused, message));
+        }
     }
 
     async fn carry(self, call) -> () {
@@ -233,14 +237,6 @@ impl Part for Vec<TokenizableField> {
         for name in self {
             name.note(field, problems);
         }
-    }
-}
-
-fn note_repeated(fields: &[TokenizableField], problems: &mut Vec<Problem>) {
-    let mut seen = BTreeSet::new();
-    if let Some(twice) = fields.iter().find(|field| !seen.insert(*field)) {
-        let message = format!("names {twice} twice; the second is refused when the first is done");
-        problems.push(Problem::new("fields", Reason::Refused, message));
     }
 }
 
