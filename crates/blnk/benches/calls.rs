@@ -18,6 +18,7 @@ mod rivals;
 use std::{hint::black_box, net::SocketAddr, time::Duration};
 
 use blnk::{Balance, Metadata, NewBalance};
+use blnk_api::types::ErrorBody;
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput};
 use rivals::{CREATED, Caller, LEDGER, Rival};
@@ -58,7 +59,7 @@ fn pieces(criterion: &mut Criterion) {
     });
     let error = r#"{"error":"Invalid ledger ID","error_detail":{"code":"GEN_BAD_REQUEST","message":"Invalid ledger ID","details":{"Severity":"ERROR","Code":"23503","Constraint":"balances_ledger_id_fkey"}}}"#;
     group.bench_function("decode an error", |bench| {
-        bench.iter(|| serde_json::from_str::<serde_json::Value>(black_box(error)).expect("JSON"));
+        bench.iter(|| serde_json::from_str::<ErrorBody>(black_box(error)).expect("JSON"));
     });
     let large: Metadata = (0..100)
         .map(|n| (format!("key-{n:03}"), "x".repeat(56)))

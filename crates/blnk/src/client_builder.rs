@@ -25,6 +25,7 @@ use crate::{
 /// use std::time::Duration;
 ///
 /// let blnk = blnk::Client::builder()
+/// #   .base_url("http://localhost:8099")
 ///     .access_token("blnk_at_example")
 ///     .instance_id("instance_01ABC")
 ///     .timeout(Duration::from_secs(10))
@@ -187,6 +188,7 @@ impl ClientBuilder {
     ///
     /// ```
     /// let blnk = blnk::Client::builder()
+    /// #   .base_url("http://localhost:8099")
     ///     .access_token("blnk_at_example")
     ///     .instance_id("instance_01ABC")
     ///     .sleep_with(|wait| async move { println!("would wait {wait:?}") })

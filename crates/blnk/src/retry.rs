@@ -29,6 +29,7 @@ use crate::operation::Replay;
 /// use blnk::{Client, RetryPolicy};
 ///
 /// let blnk = Client::builder()
+/// #   .base_url("http://localhost:8099")
 ///     .access_token("blnk_at_example")
 ///     .instance_id("instance_01ABC")
 ///     .retry(RetryPolicy::tries(5).backoff(Duration::from_millis(50), Duration::from_secs(2)))

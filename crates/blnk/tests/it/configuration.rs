@@ -126,6 +126,7 @@ fn limits_of_no_time_are_refused() {
         "connect_timeout"
     );
     builder()
+        .base_url("http://127.0.0.1:1")
         .timeout(Duration::MAX)
         .connect_timeout(Duration::MAX)
         .build()

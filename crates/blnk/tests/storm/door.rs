@@ -29,6 +29,8 @@ pub(crate) struct Door {
     proxy: Arc<Proxy>,
     address: SocketAddr,
     port: AsyncMutex<Port>,
+    /// Bound and never listening, so that nobody takes the port while it changes hands.
+    _keeper: TcpSocket,
     stance: Arc<Mutex<Stance>>,
 }
 
@@ -50,11 +52,13 @@ impl Door {
 
     /// A door that is shut.
     pub(crate) fn shut(proxy: Arc<Proxy>) -> Self {
-        let socket = held("127.0.0.1:0".parse().unwrap());
+        let keeper = held("127.0.0.1:0".parse().unwrap());
+        let address = keeper.local_addr().unwrap();
         Self {
             proxy,
-            address: socket.local_addr().unwrap(),
-            port: AsyncMutex::new(Port::Held(socket)),
+            address,
+            port: AsyncMutex::new(Port::Held(held(address))),
+            _keeper: keeper,
             stance: Arc::new(Mutex::new(Stance::Shut)),
         }
     }
@@ -97,6 +101,9 @@ fn held(address: SocketAddr) -> TcpSocket {
     let socket = TcpSocket::new_v4().unwrap();
     // Connections that were made on it before do not stand in the way.
     socket.set_reuseaddr(true).unwrap();
+    // Two of ours share the port: one that keeps it, and one that may listen.
+    #[cfg(unix)]
+    socket.set_reuseport(true).unwrap();
     socket.bind(address).unwrap();
     socket
 }
