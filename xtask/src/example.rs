@@ -9,8 +9,14 @@ const FENCE: &str = "```diff";
 /// What of the example is not in the code any more, each as `file:line: what: cure`.
 pub(crate) fn check(root: &Path) -> io::Result<Vec<String>> {
     let page = fs::read_to_string(root.join(PAGE))?;
+    let examples = examples(&page);
     let mut wrong = Vec::new();
-    for (at, file, added) in examples(&page) {
+    if examples.is_empty() {
+        wrong.push(format!(
+            "{PAGE}: has no worked example: show one as `{FENCE}`"
+        ));
+    }
+    for (at, file, added) in examples {
         let code = fs::read_to_string(root.join(file)).unwrap_or_default();
         if !holds(&code, &added) {
             wrong.push(format!(
@@ -26,11 +32,12 @@ fn examples(page: &str) -> Vec<(usize, &str, Vec<&str>)> {
     let lines: Vec<&str> = page.lines().collect();
     let fences = lines.iter().enumerate().filter(|(_, line)| **line == FENCE);
     fences
-        .filter_map(|(at, _)| {
+        .map(|(at, _)| {
             let block = lines.iter().skip(at + 1).take_while(|line| **line != "```");
             let mut block = block.filter_map(|line| line.strip_prefix('+'));
-            let file = block.next()?.strip_prefix("++ ")?;
-            Some((at + 1, file, block.collect()))
+            // Of a file without a name nothing is found.
+            let file = block.next().and_then(|line| line.strip_prefix("++ "));
+            (at + 1, file.unwrap_or_default(), block.collect())
         })
         .collect()
 }
@@ -61,5 +68,6 @@ mod tests {
     fn an_example_is_found_with_its_file_and_its_lines() {
         let page = "words\n```diff\n+++ a/b.rs\n+one\n+\n+    two\n```\n";
         assert_eq!(examples(page), [(2, "a/b.rs", vec!["one", "", "    two"])]);
+        assert_eq!(examples("```diff\n+one\n```\n"), [(1, "", vec![])]);
     }
 }

@@ -326,3 +326,31 @@ impl ClientHooks<Session> for Client {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        reason = "in a test, what cannot be had is a failure"
+    )]
+
+    use super::*;
+
+    fn client(base_url: &str) -> Client {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let session = Session::unsent(HeaderValue::from_static("Bearer t"));
+        Client::new_with_client(base_url, reqwest::Client::new(), session)
+    }
+
+    #[test]
+    fn a_request_that_nobody_asked_for_is_not_taken_for_that_of_a_later_call() {
+        let left = client("http://localhost:8099");
+        let mut call = pin!(left.ledger_read("ldg_other", "instance_01ABC"));
+        let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(polled.is_pending());
+
+        let unbuildable = client("no URL");
+        let request = request_of(unbuildable.ledger_read("ldg_1", "instance_01ABC"));
+        assert!(request.is_none(), "{request:?}");
+    }
+}

@@ -8,7 +8,6 @@
     missing_docs,
     clippy::print_stdout,
     clippy::expect_used,
-    clippy::as_conversions,
     clippy::float_arithmetic,
     reason = "a program for people, which ends where it cannot go on, and counts time and not money"
 )]
@@ -66,7 +65,9 @@ fn pieces(criterion: &mut Criterion) {
         .collect();
     let large = NewBalance::new(LEDGER, "NGN").meta_data_all(large);
     let bytes = large.row_bytes();
-    group.throughput(Throughput::Bytes(bytes as u64));
+    group.throughput(Throughput::Bytes(
+        u64::try_from(bytes).expect("a small number"),
+    ));
     group.bench_function(format!("row size of {bytes} bytes"), |bench| {
         bench.iter(|| black_box(&large).row_bytes());
     });
@@ -86,7 +87,8 @@ fn round(runtime: &Runtime, caller: &Caller, in_flight: usize) -> f64 {
             done.expect("the calls were made");
         }
     });
-    begun.elapsed().as_secs_f64() * 1e6 / CALLS as f64
+    let calls = u32::try_from(CALLS).expect("a small number");
+    begun.elapsed().as_secs_f64() * 1e6 / f64::from(calls)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -37,7 +37,7 @@ impl Balances {
     ///
     /// # Errors
     ///
-    /// Refused before it is sent: see [`NewBalance::validate`]. By the server:
+    /// Refused before it is sent: see [`NewBalance`]. By the server:
     /// [`is_unknown_ledger`](crate::Error::is_unknown_ledger),
     /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///

@@ -182,7 +182,11 @@ impl Call {
             timeout: Some(self.timeout.saturating_sub(self.begun.elapsed())),
             retry: Some(self.retry),
         };
-        Self::new(&self.client, operation, limits)
+        Self {
+            // With the token that the first began with.
+            api: Arc::clone(&self.api),
+            ..Self::new(&self.client, operation, limits)
+        }
     }
 
     /// The generated calls, on their way through this one.

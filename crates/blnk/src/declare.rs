@@ -204,7 +204,7 @@ macro_rules! request {
 
         impl crate::Request<$name> {
             $(
-                #[doc = concat!("See [`", stringify!($name), "::", stringify!($setter), "`].")]
+                $(#[$of_setter])*
                 pub fn $setter(self $(, $value: $value_type)*) -> Self {
                     self.with(|asked| asked.$setter($($value),*))
                 }

@@ -65,7 +65,7 @@ impl Identities {
     ///
     /// # Errors
     ///
-    /// Refused before it is sent: see [`NewIdentity::validate`]. By the server:
+    /// Refused before it is sent: see [`NewIdentity`]. By the server:
     /// [`is_duplicate`](crate::Error::is_duplicate), and the failures that any call can have.
     ///
     /// # Example

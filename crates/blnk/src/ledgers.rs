@@ -66,7 +66,7 @@ impl Ledgers {
     /// # Errors
     ///
     /// Refused before it is sent: an empty name, a NUL character, metadata as for a
-    /// [balance](crate::NewBalance::validate), and more than the ledger's row can hold
+    /// [balance](crate::NewBalance), and more than the ledger's row can hold
     /// ([`NewLedger::row_bytes`]). By the server: the failures that any call can have.
     ///
     /// # Example

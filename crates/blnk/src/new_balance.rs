@@ -20,6 +20,12 @@ request! {
     /// Text is taken as it is and checked by [`validate`](Self::validate), which sending does first, so that everything
     /// that is wrong is reported at once.
     ///
+    /// Refused before it is sent: an empty ledger or currency, a NUL character anywhere, a currency with blanks at its
+    /// ends, an indicator on an ordinary ledger or one that no path could name again, fund lineage without an identity,
+    /// an allocation strategy that the server does not know, what [`Metadata`] must not hold, and a row that is too long
+    /// or leaves less than its [`HeadRoom`]. Whether the ledger and the identity exist, and whether an indicator is
+    /// taken, only the server knows.
+    ///
     /// As JSON it has the members of the wire, and `allow` and `lossy_meta_data` for what was let through on purpose.
     /// Members it does not know are refused when it is read: the server would drop a misspelt one without a word.
     ///

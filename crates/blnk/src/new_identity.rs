@@ -1,5 +1,7 @@
 //! What a new identity is asked to be, as plain data, and the rules it has to keep.
 
+use std::fmt;
+
 use blnk_api::types;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -113,11 +115,18 @@ impl NewIdentity {
     }
 }
 
-/// An id that the caller chose.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+// An id that the caller chose. In a schema it is its text, and has no name.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(inline))]
 #[serde(transparent)]
 struct OwnId(String);
+
+impl fmt::Debug for OwnId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 impl Part for OwnId {
     fn note(&self, field: &'static str, problems: &mut Vec<Problem>) {

@@ -49,9 +49,10 @@ pub(crate) fn check_id(text: &str) -> Result<(), InvalidText> {
     }
 }
 
-/// An id that goes into a path.
+// An id that goes into a path. In a schema it is its text, and has no name.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(inline))]
 #[serde(transparent)]
 pub(crate) struct PathId(String);
 

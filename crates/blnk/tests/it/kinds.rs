@@ -78,7 +78,7 @@ impl Kind {
             Rename => send(client.ledgers().rename("ldg_SECRETLEDGER", "SECRETNAME")).await,
             Detokenize => send(identities.detokenize_many(PERSON, [FirstName, Street])).await,
             Merge => {
-                let facts = Metadata::new().with("k", "PERSONAL-NOTE");
+                let facts = Metadata::new().with("PERSONAL-KEY", "PERSONAL-NOTE");
                 send(client.metadata().merge(PERSON, facts)).await
             }
             Tokenize => {
@@ -89,7 +89,7 @@ impl Kind {
                 let create = identities.create().identity_id(PERSON);
                 let create = create.first_name("PERSONAL-NAME");
                 let create = create.email_address("PERSONAL@example.com");
-                send(create.meta_data("k", "PERSONAL-NOTE")).await
+                send(create.meta_data("PERSONAL-KEY", "PERSONAL-NOTE")).await
             }
         }
     }
@@ -101,7 +101,10 @@ impl Kind {
             Read => ("200 OK", CREATED),
             Rename => ("200 OK", RENAMED),
             Detokenize => ("200 OK", DETOKENIZED),
-            Merge => ("200 OK", r#"{"meta_data":{"k":"PERSONAL-NOTE"}}"#),
+            Merge => (
+                "200 OK",
+                r#"{"meta_data":{"PERSONAL-KEY":"PERSONAL-NOTE"}}"#,
+            ),
             Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
             OwnId => ("201 Created", IDENTITY),
         }
@@ -120,4 +123,4 @@ const RENAMED: &str = r#"{"ledger_id":"ldg_ac82edbd-43c7-4931-914c-33b9921ba9ff"
 
 const DETOKENIZED: &str = r#"{"fields":{"FirstName":"PERSONAL-NAME","Street":"PERSONAL-STREET"}}"#;
 
-const IDENTITY: &str = r#"{"identity_id":"idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec","identity_type":"","organization_name":"","category":"","first_name":"PERSONAL-NAME","last_name":"","other_names":"","gender":"","email_address":"PERSONAL@example.com","phone_number":"","nationality":"","street":"","country":"","state":"","post_code":"","city":"","dob":"0001-01-01T00:00:00Z","created_at":"2026-11-22T11:40:09.325683583Z","meta_data":{"k":"PERSONAL-NOTE"}}"#;
+const IDENTITY: &str = r#"{"identity_id":"idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec","identity_type":"","organization_name":"","category":"","first_name":"PERSONAL-NAME","last_name":"","other_names":"","gender":"","email_address":"PERSONAL@example.com","phone_number":"","nationality":"","street":"","country":"","state":"","post_code":"","city":"","dob":"0001-01-01T00:00:00Z","created_at":"2026-11-22T11:40:09.325683583Z","meta_data":{"PERSONAL-KEY":"PERSONAL-NOTE"}}"#;

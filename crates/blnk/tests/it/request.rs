@@ -1,6 +1,10 @@
 //! The bytes of a request.
 
-use crate::scripted::{Scripted, TOKEN, answer, reply};
+use std::sync::{Arc, OnceLock};
+
+use blnk::{AccessToken, Client};
+
+use crate::scripted::{CREATED, Scripted, TOKEN, answer, reply};
 
 /// The head of a request without what differs from run to run, its lines sorted, and its body.
 fn parts(request: &str) -> (String, Vec<String>, String) {
@@ -137,4 +141,56 @@ async fn a_refused_request_reaches_no_server() {
          part of the name of another currency; expected it without them, or `Currency::verbatim`; ledger_id: is \
          empty; expected the id of a ledger, such as `ldg_…` or `general_ledger_id`"
     );
+}
+
+/// The token that each request carried.
+fn tokens(server: &Scripted) -> Vec<String> {
+    let token = |request: &String| {
+        let (_, after) = request.split_once("authorization: Bearer ").unwrap();
+        after.lines().next().unwrap().to_owned()
+    };
+    server.seen().requests.iter().map(token).collect()
+}
+
+/// A client that gets a fresh token whenever it waits between tries.
+fn refreshed(server: &Scripted) -> Client {
+    let this = Arc::new(OnceLock::<Client>::new());
+    let client = this.clone();
+    let refresh = move |_| {
+        let fresh = AccessToken::new("fresh").unwrap();
+        client.get().unwrap().set_access_token(fresh);
+        async {}
+    };
+    let builder = server.builder().access_token("old").sleep_with(refresh);
+    this.get_or_init(|| builder.build().unwrap()).clone()
+}
+
+#[tokio::test]
+async fn a_new_token_is_for_the_calls_that_begin_after_it_and_not_for_a_further_try() {
+    let busy = answer(reply("503 Service Unavailable", ""));
+    let ledger = r#"{"ledger_id":"ldg_1","name":"n","created_at":"2026-11-22T08:39:16Z"}"#;
+    let found = answer(reply("200 OK", ledger));
+    let server = Scripted::start(vec![busy.clone(), busy, found]).await;
+    let client = refreshed(&server);
+
+    client.ledgers().read("ldg_1").await.unwrap();
+    assert_eq!(tokens(&server), ["old", "old", "old"]);
+    client.clone().ledgers().read("ldg_1").await.unwrap();
+    assert_eq!(tokens(&server)[3..], ["fresh"]);
+}
+
+#[tokio::test]
+async fn the_read_that_makes_sure_of_a_balance_carries_the_token_of_its_creation() {
+    let busy = answer(reply("503 Service Unavailable", ""));
+    let taken = answer(reply(
+        "409 Conflict",
+        r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#,
+    ));
+    let found = answer(reply("200 OK", CREATED));
+    let server = Scripted::start(vec![busy, taken, found]).await;
+    let client = refreshed(&server);
+
+    let ensured = client.balances().ensure_internal("@fees", "USD").await;
+    ensured.unwrap();
+    assert_eq!(tokens(&server), ["old", "old", "old"]);
 }

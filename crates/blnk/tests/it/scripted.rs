@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::watch,
     task::JoinHandle,
 };
@@ -121,6 +121,16 @@ impl Scripted {
             .instance_id("instance_01ABC")
             .base_url(self.base_url())
     }
+}
+
+/// A socket on a port of loopback that does not listen. Another may share the port, and listen on it for a while.
+pub(crate) fn held(port: u16) -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    #[cfg(unix)]
+    socket.set_reuseport(true).unwrap();
+    socket.bind(([127, 0, 0, 1], port).into()).unwrap();
+    socket
 }
 
 /// The token of every test, easy to find where it should not be.

@@ -1,9 +1,7 @@
 //! Connections that are not made, or break, or take too long.
 
-use tokio::net::TcpSocket;
-
 use super::{Case, Place, Shown, all};
-use crate::scripted::Act;
+use crate::scripted::{Act, held};
 
 /// A write is in doubt, and is tried three times where it may be; so is a read, which wrote nothing.
 const DOUBT: Shown = [
@@ -20,8 +18,7 @@ const DOUBT_UNREAD: Shown = [
 ];
 
 pub(super) fn cases() -> Vec<Case> {
-    let refused = TcpSocket::new_v4().unwrap();
-    refused.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let refused = held(0);
     // A label of 64 characters is no name, so the resolver asks nobody.
     let nobody = format!("http://{}.invalid", "a".repeat(64));
     let cut = |text: &str| vec![Act::Read, Act::Write(text.as_bytes().to_vec())];
