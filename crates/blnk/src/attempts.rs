@@ -8,7 +8,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use blnk_api::hooks::{BodyFault, Reply};
+use blnk_api::hooks::{BodyFault, Reply, complete, copy_of};
 use http::StatusCode;
 use tokio::time::Instant;
 
@@ -135,6 +135,7 @@ impl Log {
 #[derive(Debug)]
 pub(crate) struct Attempts<'a> {
     pub(crate) client: &'a Client,
+    pub(crate) api: &'a blnk_api::Client,
     pub(crate) operation: &'static Operation,
     pub(crate) retry: RetryPolicy,
     pub(crate) timeout: Duration,
@@ -149,10 +150,11 @@ impl Attempts<'_> {
         let mut retried = None;
         // Not `while let`, whose value would be kept until the end of each turn.
         loop {
-            let Some(this) = log.next.take() else {
+            let Some(mut this) = log.next.take() else {
                 break;
             };
             if log.tries > 0 {
+                complete(self.api, &mut this);
                 log.doubt |= log.last.outcome(self.operation) == Outcome::Unknown;
                 log.left |= !log.last.never_left();
             }
@@ -160,7 +162,7 @@ impl Attempts<'_> {
             log.tries += 1;
             // The body is shared, not copied; after the last try no copy of the rest is needed either.
             if log.tries < self.retry.max_tries() {
-                log.next = this.try_clone();
+                log.next = copy_of(&mut this);
             }
             let begun = self.span.is_heard().then(Instant::now);
             self.attempt(this, &mut log.last).await;

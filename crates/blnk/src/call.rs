@@ -219,6 +219,7 @@ impl Call {
     async fn exchange(&self, log: &mut Log) {
         let attempts = Attempts {
             client: &self.client,
+            api: &self.api,
             operation: self.operation,
             retry: self.retry,
             timeout: self.timeout.min(LONGEST),
@@ -226,7 +227,7 @@ impl Call {
             span: &self.span,
         };
         let whole = pin!(attempts.run(log));
-        let whole = tokio::time::timeout(self.timeout, whole);
+        let whole = tokio::time::timeout_at(self.deadline(), whole);
         let _ = if self.span.is_heard() {
             self.span.around(whole).await
         } else {

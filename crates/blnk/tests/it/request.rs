@@ -194,3 +194,17 @@ async fn the_read_that_makes_sure_of_a_balance_carries_the_token_of_its_creation
     ensured.unwrap();
     assert_eq!(tokens(&server), ["old", "old", "old"]);
 }
+
+#[tokio::test]
+async fn a_further_try_is_the_first_again() {
+    let busy = answer(reply("503 Service Unavailable", ""));
+    let ledger = r#"{"ledger_id":"ldg_1","name":"n","created_at":"2026-11-22T08:39:16Z"}"#;
+    let server = Scripted::start(vec![busy.clone(), busy, answer(reply("200 OK", ledger))]).await;
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    client.ledgers().rename("ldg_1", "n").await.unwrap();
+    let requests = server.seen().requests;
+    assert_eq!(requests.len(), 3);
+    let (first, further) = (parts(&requests[0]), parts(&requests[1]));
+    assert_eq!(first, further);
+    assert_eq!(further, parts(&requests[2]));
+}
