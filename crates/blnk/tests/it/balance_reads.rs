@@ -1,42 +1,19 @@
 //! Balances by their id: read, read at a time, lineage, and the link to an identity.
 
-use blnk::{
-    Balance, Client, ErrorKind, HistoricalBalance, Lineage, MinorUnits, Outcome, ReadBalanceAt,
-    Reason,
-};
+use blnk::{Balance, ErrorKind, HistoricalBalance, Lineage, MinorUnits, Outcome, ReadBalanceAt};
 use blnk_mock::MockCloud;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
 use crate::{
+    cloud::client,
     recordings::exchanges,
     scripted::{Act, CREATED, Scripted, answer, reply},
+    strict_rules::{UNSAFE_IDS, assert_unsafe},
 };
-
-fn client(cloud: &MockCloud, base_url: String) -> Client {
-    Client::builder()
-        .base_url(base_url)
-        .access_token(cloud.access_token())
-        .instance_id(cloud.instance_id())
-        .build()
-        .unwrap()
-}
 
 fn at(text: &str) -> DateTime<chrono::FixedOffset> {
     DateTime::parse_from_rfc3339(text).unwrap()
-}
-
-/// A server that refuses everything, to look at what it was asked.
-async fn refusing() -> Scripted {
-    Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await
-}
-
-/// The first line and the body of the one request that came.
-fn sent(server: &Scripted) -> (String, String) {
-    let seen = server.seen();
-    assert_eq!(seen.requests.len(), 1);
-    let (head, body) = seen.requests[0].split_once("\r\n\r\n").unwrap();
-    (head.lines().next().unwrap().to_owned(), body.to_owned())
 }
 
 /// The bodies of the recorded successes of a `GET` whose path, after the id, ends so.
@@ -74,11 +51,11 @@ where
 
 #[tokio::test]
 async fn a_read_is_sent_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let balances = server.client().balances();
     balances.read("bln_1").await.unwrap_err();
     assert_eq!(
-        sent(&server),
+        server.sent(),
         (
             "GET /proxy/balances/bln_1?instance_id=instance_01ABC HTTP/1.1".to_owned(),
             String::new()
@@ -88,45 +65,45 @@ async fn a_read_is_sent_byte_for_byte() {
 
 #[tokio::test]
 async fn a_read_with_everything_is_one_request() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let balances = server.client().balances();
     let request = balances.read("bln_1").with_ledger().with_queued();
     request.await.unwrap_err();
     assert_eq!(
-        sent(&server).0,
+        server.sent().0,
         "GET /proxy/balances/bln_1?include=ledger&instance_id=instance_01ABC&with_queued=true HTTP/1.1"
     );
 }
 
 #[tokio::test]
 async fn a_time_of_any_offset_is_sent_as_utc_with_its_fraction() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let balances = server.client().balances();
     let request = balances.read_at("bln_1", at("2026-01-02T03:04:05.678+05:30"));
     request.await.unwrap_err();
     assert_eq!(
-        sent(&server).0,
+        server.sent().0,
         "GET /proxy/balances/bln_1/at?instance_id=instance_01ABC&timestamp=2026-01-01T21%3A34%3A05.678Z HTTP/1.1"
     );
 }
 
 #[tokio::test]
 async fn from_source_is_asked_with_the_word_that_the_server_knows() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let balances = server.client().balances();
     let request = balances
         .read_at("bln_1", at("2026-01-02T03:04:05Z"))
         .from_source();
     request.await.unwrap_err();
     assert_eq!(
-        sent(&server).0,
+        server.sent().0,
         "GET /proxy/balances/bln_1/at?from_source=true&instance_id=instance_01ABC&timestamp=2026-01-02T03%3A04%3A05Z HTTP/1.1"
     );
 }
 
 #[tokio::test]
 async fn a_lineage_is_asked_for_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     server
         .client()
         .balances()
@@ -134,18 +111,18 @@ async fn a_lineage_is_asked_for_byte_for_byte() {
         .await
         .unwrap_err();
     assert_eq!(
-        sent(&server).0,
+        server.sent().0,
         "GET /proxy/balances/bln_1/lineage?instance_id=instance_01ABC HTTP/1.1"
     );
 }
 
 #[tokio::test]
 async fn a_link_is_sent_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let balances = server.client().balances();
     balances.link_identity("bln_1", "idt_1").await.unwrap_err();
     assert_eq!(
-        sent(&server),
+        server.sent(),
         (
             "PUT /proxy/balances/bln_1/identity?instance_id=instance_01ABC HTTP/1.1".to_owned(),
             r#"{"identity_id":"idt_1"}"#.to_owned()
@@ -156,7 +133,7 @@ async fn a_link_is_sent_byte_for_byte() {
 #[tokio::test]
 async fn a_balance_is_read_with_what_was_asked_for_and_no_more() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
+    let balances = client(&cloud).balances();
     let ledger = cloud.seed_ledger("Customer wallets");
     let id = cloud.seed_balance(&ledger, "USD").unwrap();
     let plain = balances.read(&id).await.unwrap();
@@ -179,7 +156,7 @@ async fn a_balance_is_read_with_what_was_asked_for_and_no_more() {
 #[tokio::test]
 async fn an_included_ledgers_metadata_is_not_told_whatever_is_stored() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud, cloud.base_url());
+    let blnk = client(&cloud);
     let ledger = blnk
         .ledgers()
         .create("Loans")
@@ -207,7 +184,7 @@ async fn an_included_ledgers_metadata_is_not_told_whatever_is_stored() {
 #[tokio::test]
 async fn a_balance_that_is_not_there_is_not_found_on_any_of_these_routes() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
+    let balances = client(&cloud).balances();
     let identity = cloud.seed_identity();
     for error in [
         balances.read("bln_0").await.unwrap_err(),
@@ -229,7 +206,7 @@ async fn a_balance_that_is_not_there_is_not_found_on_any_of_these_routes() {
 #[tokio::test]
 async fn an_unknown_identity_is_told_from_an_unknown_balance_though_the_code_is_one() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
+    let balances = client(&cloud).balances();
     let ledger = cloud.seed_ledger("l");
     let id = cloud.seed_balance(&ledger, "USD").unwrap();
     let error = balances.link_identity(&id, "idt_0").await.unwrap_err();
@@ -245,7 +222,7 @@ async fn an_unknown_identity_is_told_from_an_unknown_balance_though_the_code_is_
 #[tokio::test]
 async fn a_linked_identity_is_the_owner() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
+    let balances = client(&cloud).balances();
     let ledger = cloud.seed_ledger("l");
     let id = cloud.seed_balance(&ledger, "USD").unwrap();
     let identity = cloud.seed_identity();
@@ -270,24 +247,15 @@ async fn a_link_that_is_lost_is_sent_again() {
 #[tokio::test]
 async fn ids_that_a_path_cannot_carry_are_never_sent() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
-    for id in ["", ".", "..", "%2e%2e", "a/b", "bln_1%0A", "bln_1\n", "é"] {
+    let balances = client(&cloud).balances();
+    for id in UNSAFE_IDS {
         for error in [
             balances.read(id).await.unwrap_err(),
             balances.read_at(id, Utc::now()).await.unwrap_err(),
             balances.lineage(id).await.unwrap_err(),
             balances.link_identity(id, "idt_1").await.unwrap_err(),
         ] {
-            let ErrorKind::InvalidRequest(error) = error.kind() else {
-                panic!("{error}")
-            };
-            let problem = &error.problems()[0];
-            let reason = if id.is_empty() {
-                Reason::Refused
-            } else {
-                Reason::UnsafePath
-            };
-            assert_eq!((problem.field(), problem.reason()), ("balance_id", reason));
+            assert_unsafe(&error, "balance_id", id);
         }
     }
     assert_eq!(cloud.request_count(), 0);
@@ -427,7 +395,7 @@ fn a_lineage_too_large_for_a_tree_of_values_is_not_rounded_into_one() {
 #[tokio::test]
 async fn a_balance_without_tracking_has_no_lineage() {
     let cloud = MockCloud::start().await.unwrap();
-    let balances = client(&cloud, cloud.base_url()).balances();
+    let balances = client(&cloud).balances();
     let id = cloud.seed_balance(&cloud.seed_ledger("l"), "USD").unwrap();
     let error = balances.lineage(&id).await.unwrap_err();
     assert_eq!(

@@ -1,14 +1,15 @@
 //! The client against `MockCloud`, which answers as a running server was recorded to.
 
 use blnk::{Client, ErrorKind, Made, NewBalance, Outcome};
-use blnk_mock::MockCloud;
+use blnk_mock::{MockCloud, ServedCloud};
 use serde_json::json;
 
 use crate::recordings::oracle;
 
-fn client(base_url: String, cloud: &MockCloud) -> Client {
+/// A client of this fake.
+pub(crate) fn client(cloud: &ServedCloud) -> Client {
     Client::builder()
-        .base_url(base_url)
+        .base_url(cloud.base_url())
         .access_token(cloud.access_token())
         .instance_id(cloud.instance_id())
         .build()
@@ -19,7 +20,7 @@ fn client(base_url: String, cloud: &MockCloud) -> Client {
 async fn a_created_balance_is_what_was_asked_for() {
     let cloud = MockCloud::start().await.unwrap();
     let (ledger, identity) = (cloud.seed_ledger("Customer wallets"), cloud.seed_identity());
-    let balance = client(cloud.base_url(), &cloud)
+    let balance = client(&cloud)
         .balances()
         .create(&ledger, "USD")
         .identity(&identity)
@@ -48,7 +49,7 @@ async fn a_created_balance_is_what_was_asked_for() {
 #[tokio::test]
 async fn unknown_records_are_told_apart_though_the_server_calls_both_a_ledger() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     let ledger = cloud.seed_ledger("Customer wallets");
     let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
     assert!(error.is_unknown_ledger() && !error.is_unknown_identity());
@@ -91,7 +92,7 @@ async fn a_wrong_token_is_told() {
 #[tokio::test]
 async fn an_internal_balance_is_made_once_and_found_again() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     let first = blnk
         .balances()
         .ensure_internal("@fees", "USD")
@@ -123,7 +124,7 @@ async fn an_internal_balance_is_made_once_and_found_again() {
 #[tokio::test]
 async fn an_internal_balance_of_another_identity_is_a_contradiction() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     let (one, other) = (cloud.seed_identity(), cloud.seed_identity());
     blnk.balances()
         .ensure_internal("@fees", "USD")
@@ -155,7 +156,7 @@ async fn an_internal_balance_of_another_identity_is_a_contradiction() {
 #[tokio::test]
 async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     for (indicator, currency) in [
         ("@cash", "USD"),
         ("@a%2Fb", "%25"),
@@ -202,7 +203,7 @@ async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
 #[tokio::test]
 async fn a_balance_that_is_not_there_is_not_found_whatever_code_its_name_brings_about() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     for (indicator, status) in [
         ("@nobody", 404),
         ("@field", 400),
@@ -223,7 +224,7 @@ async fn a_balance_that_is_not_there_is_not_found_whatever_code_its_name_brings_
 #[tokio::test]
 async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(cloud.base_url(), &cloud);
+    let blnk = client(&cloud);
     let (ledger, identity) = (cloud.seed_ledger("l"), cloud.seed_identity());
     let (mut sent, mut refused) = (0, 0);
     for (number, line) in oracle(&ledger, &identity).into_iter().enumerate() {

@@ -1,52 +1,24 @@
 //! Ledgers: created, read, renamed.
 
-use blnk::{Ask, Client, ErrorKind, Ledger, LedgerId, Metadata, NewLedger, Outcome, Reason};
+use blnk::{Ledger, LedgerId, Metadata, NewLedger, Outcome, Reason};
 use blnk_mock::MockCloud;
 use serde_json::{Value, json};
 
 use crate::{
+    cloud::client,
     recordings::exchanges,
     scripted::{Act, Scripted, answer, reply},
+    strict_rules::{UNSAFE_IDS, assert_unsafe, reasons},
 };
-
-fn client(cloud: &MockCloud, base_url: String) -> Client {
-    Client::builder()
-        .base_url(base_url)
-        .access_token(cloud.access_token())
-        .instance_id(cloud.instance_id())
-        .build()
-        .unwrap()
-}
-
-/// A server that refuses everything, to look at what it was asked.
-async fn refusing() -> Scripted {
-    Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await
-}
-
-/// The first line and the body of the one request that came.
-fn sent(server: &Scripted) -> (String, String) {
-    let seen = server.seen();
-    assert_eq!(seen.requests.len(), 1);
-    let (head, body) = seen.requests[0].split_once("\r\n\r\n").unwrap();
-    (head.lines().next().unwrap().to_owned(), body.to_owned())
-}
-
-fn reasons(asked: &impl Ask) -> Vec<(String, Reason)> {
-    let error = asked.validate().unwrap_err();
-    let problems = error.problems().iter();
-    problems
-        .map(|problem| (problem.field().to_owned(), problem.reason()))
-        .collect()
-}
 
 #[tokio::test]
 async fn a_creation_is_sent_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let ledgers = server.client().ledgers();
     let request = ledgers.create("Loans").meta_data("team", "credit");
     request.await.unwrap_err();
     assert_eq!(
-        sent(&server),
+        server.sent(),
         (
             "POST /proxy/ledgers?instance_id=instance_01ABC HTTP/1.1".to_owned(),
             r#"{"meta_data":{"team":"credit"},"name":"Loans"}"#.to_owned()
@@ -56,11 +28,11 @@ async fn a_creation_is_sent_byte_for_byte() {
 
 #[tokio::test]
 async fn a_read_is_sent_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let ledgers = server.client().ledgers();
     ledgers.read(LedgerId::general()).await.unwrap_err();
     assert_eq!(
-        sent(&server),
+        server.sent(),
         (
             "GET /proxy/ledgers/general_ledger_id?instance_id=instance_01ABC HTTP/1.1".to_owned(),
             String::new()
@@ -70,11 +42,11 @@ async fn a_read_is_sent_byte_for_byte() {
 
 #[tokio::test]
 async fn a_rename_is_sent_byte_for_byte() {
-    let server = refusing().await;
+    let server = Scripted::refusing(1).await;
     let ledgers = server.client().ledgers();
     ledgers.rename("ldg_1", "New").await.unwrap_err();
     assert_eq!(
-        sent(&server),
+        server.sent(),
         (
             "PUT /proxy/ledgers/ldg_1?instance_id=instance_01ABC HTTP/1.1".to_owned(),
             r#"{"name":"New"}"#.to_owned()
@@ -85,7 +57,7 @@ async fn a_rename_is_sent_byte_for_byte() {
 #[tokio::test]
 async fn a_ledger_is_created_read_and_renamed() {
     let cloud = MockCloud::start().await.unwrap();
-    let ledgers = client(&cloud, cloud.base_url()).ledgers();
+    let ledgers = client(&cloud).ledgers();
     let made = ledgers.create("Old").meta_data("k", 1).await.unwrap();
     let renamed = ledgers.rename(&made.ledger_id, "New").await.unwrap();
     let read = ledgers.read(&made.ledger_id).await.unwrap();
@@ -127,7 +99,7 @@ async fn a_rename_whose_reply_is_unreadable_was_applied() {
 #[tokio::test]
 async fn a_ledger_that_is_not_there_is_unknown_and_not_found() {
     let cloud = MockCloud::start().await.unwrap();
-    let ledgers = client(&cloud, cloud.base_url()).ledgers();
+    let ledgers = client(&cloud).ledgers();
     let read = ledgers.read("ldg_0").await.unwrap_err();
     let renamed = ledgers.rename("ldg_0", "New").await.unwrap_err();
     for error in [read, renamed] {
@@ -139,21 +111,12 @@ async fn a_ledger_that_is_not_there_is_unknown_and_not_found() {
 #[tokio::test]
 async fn ids_that_a_path_cannot_carry_are_never_sent() {
     let cloud = MockCloud::start().await.unwrap();
-    let ledgers = client(&cloud, cloud.base_url()).ledgers();
-    for id in ["", ".", "..", "%2e%2e", "a/b", "a\n", "ldg_é", "a?b", "@a"] {
+    let ledgers = client(&cloud).ledgers();
+    for id in UNSAFE_IDS {
         let read = ledgers.read(id).await.unwrap_err();
         let renamed = ledgers.rename(id, "New").await.unwrap_err();
         for error in [read, renamed] {
-            let ErrorKind::InvalidRequest(error) = error.kind() else {
-                panic!("{error}")
-            };
-            let problem = &error.problems()[0];
-            let reason = if id.is_empty() {
-                Reason::Refused
-            } else {
-                Reason::UnsafePath
-            };
-            assert_eq!((problem.field(), problem.reason()), ("ledger_id", reason));
+            assert_unsafe(&error, "ledger_id", id);
         }
     }
     assert_eq!(cloud.request_count(), 0);

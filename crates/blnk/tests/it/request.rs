@@ -23,7 +23,7 @@ fn parts(request: &str) -> (String, Vec<String>, String) {
 
 #[tokio::test]
 async fn the_documentation_pages_request_is_sent_byte_for_byte() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     let ledger = "ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc";
     server
         .client()
@@ -57,7 +57,7 @@ async fn the_documentation_pages_request_is_sent_byte_for_byte() {
 
 #[tokio::test]
 async fn every_member_is_sent_as_the_server_reads_it() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     let client = server.client();
     let balance = blnk::NewBalance::internal("  @fees\n", "NGN")
         .identity("idt_1")
@@ -74,7 +74,7 @@ async fn every_member_is_sent_as_the_server_reads_it() {
 
 #[tokio::test]
 async fn no_metadata_and_empty_metadata_are_told_apart() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     let client = server.client();
     client
         .balances()
@@ -91,7 +91,7 @@ async fn no_metadata_and_empty_metadata_are_told_apart() {
 
 #[tokio::test]
 async fn an_instance_id_of_any_text_stays_one_parameter() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     let client = server.builder().instance_id("a&b=c/d #é").build().unwrap();
     client.balances().create("ldg_1", "USD").await.unwrap_err();
     let (first, _, _) = parts(&server.seen().requests[0]);
@@ -103,7 +103,7 @@ async fn an_instance_id_of_any_text_stays_one_parameter() {
 
 #[tokio::test]
 async fn a_path_and_a_slash_in_the_base_url_are_kept_as_meant() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     for (end, path) in [
         ("/", "/proxy/balances"),
         ("/cloud", "/cloud/proxy/balances"),
@@ -126,7 +126,7 @@ async fn a_path_and_a_slash_in_the_base_url_are_kept_as_meant() {
 
 #[tokio::test]
 async fn a_refused_request_reaches_no_server() {
-    let server = Scripted::start(vec![answer(reply("401 Unauthorized", "{}"))]).await;
+    let server = Scripted::refusing(1).await;
     let error = server
         .client()
         .balances()

@@ -97,6 +97,19 @@ impl Scripted {
         }
     }
 
+    /// Refuses everything, so many times, to look at what it was asked.
+    pub(crate) async fn refusing(times: usize) -> Self {
+        Self::start(vec![answer(reply("401 Unauthorized", "{}")); times]).await
+    }
+
+    /// The first line and the body of the one request that came.
+    pub(crate) fn sent(&self) -> (String, String) {
+        let seen = self.seen();
+        assert_eq!(seen.requests.len(), 1);
+        let (head, body) = seen.requests[0].split_once("\r\n\r\n").unwrap();
+        (head.lines().next().unwrap().to_owned(), body.to_owned())
+    }
+
     pub(crate) fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }

@@ -1,9 +1,39 @@
 //! The rules that are stricter than the server: each names its trap, and each but the hopeless has a way past.
 
-use blnk::{Currency, HeadRoom, LedgerId, Metadata, NewBalance, Problem, Reason};
+use blnk::{
+    Ask, Currency, Error, ErrorKind, HeadRoom, LedgerId, Metadata, NewBalance, Problem, Reason,
+};
 use serde_json::{Value, json};
 
 const LEDGER: &str = "ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc";
+
+/// What is wrong with a request, by field.
+pub(crate) fn reasons(asked: &impl Ask) -> Vec<(String, Reason)> {
+    let error = asked.validate().unwrap_err();
+    let problems = error.problems().iter();
+    problems
+        .map(|problem| (problem.field().to_owned(), problem.reason()))
+        .collect()
+}
+
+/// Ids that no path carries as one part of it.
+pub(crate) const UNSAFE_IDS: [&str; 12] = [
+    "", ".", "..", "%2e%2e", "a/b", "a\n", "a%0A", "a?b=c", "é", "ldg_é", "@a", "idt_{1}",
+];
+
+/// Holds that a request with such an id was refused for it.
+pub(crate) fn assert_unsafe(error: &Error, field: &str, id: &str) {
+    let ErrorKind::InvalidRequest(error) = error.kind() else {
+        panic!("{error}")
+    };
+    let problem = &error.problems()[0];
+    let reason = if id.is_empty() {
+        Reason::Refused
+    } else {
+        Reason::UnsafePath
+    };
+    assert_eq!((problem.field(), problem.reason()), (field, reason));
+}
 
 /// The one problem of a request.
 fn problem(asked: &NewBalance) -> Problem {

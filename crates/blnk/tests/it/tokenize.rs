@@ -11,7 +11,8 @@ use blnk_mock::MockCloud;
 use serde_json::{Value, json};
 
 use crate::{
-    identities::{ID, client},
+    cloud::client,
+    identities::ID,
     recordings::exchanges,
     scripted::{Act, Scripted, answer, reply},
 };
@@ -32,7 +33,7 @@ fn recorded(method: &str, ending: &str, status: u16) -> Vec<String> {
 #[tokio::test]
 async fn a_tokenized_field_reads_as_its_token_and_is_read_behind_it() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let made = identities.create().first_name("Ada").await.unwrap();
     let id = made.identity_id;
     identities.tokenize(&id, FirstName).await.unwrap();
@@ -45,7 +46,7 @@ async fn a_tokenized_field_reads_as_its_token_and_is_read_behind_it() {
 #[tokio::test]
 async fn many_fields_are_tokenized_listed_and_read() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let made = identities.create().first_name("Ada").street("1 Marina");
     let id = made.await.unwrap().identity_id;
     let fields = [Street, FirstName, OtherNames];
@@ -71,8 +72,7 @@ async fn many_fields_are_tokenized_listed_and_read() {
 
 #[tokio::test]
 async fn the_requests_are_sent_byte_for_byte() {
-    let scripts = [0; 6].map(|_| answer(reply("401 Unauthorized", "{}")));
-    let server = Scripted::start(scripts.to_vec()).await;
+    let server = Scripted::refusing(6).await;
     let identities = server.client().identities();
     identities.tokenize(ID, Street).await.unwrap_err();
     let many = [Street, FirstName];
@@ -164,7 +164,7 @@ async fn every_recorded_field_without_a_token_is_told_and_its_metadata_is_not() 
 #[tokio::test]
 async fn what_tokenizing_was_refused_for_is_told() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
     identities.tokenize(&id, Street).await.unwrap();
     let error = identities.tokenize(&id, Street).await.unwrap_err();
@@ -183,7 +183,7 @@ async fn what_tokenizing_was_refused_for_is_told() {
 #[tokio::test]
 async fn a_list_that_ended_at_a_field_tells_the_ones_before_it() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
     identities.tokenize(&id, LastName).await.unwrap();
     let fields = [Street, FirstName, LastName, OtherNames];
@@ -204,7 +204,7 @@ async fn a_list_that_ended_at_a_field_tells_the_ones_before_it() {
 #[tokio::test]
 async fn a_list_that_ended_at_its_first_field_did_nothing() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
     identities.tokenize(&id, LastName).await.unwrap();
     let again = identities.tokenize_many(&id, [LastName, Street]).await;
@@ -245,7 +245,7 @@ fn lists_that_the_server_surely_refuses_do_not_leave() {
 #[tokio::test]
 async fn a_value_with_a_colon_is_lost_and_the_others_are_read_one_by_one() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let made = identities.create().first_name("Ada").street("a:b");
     let id = made.await.unwrap().identity_id;
     identities
@@ -267,7 +267,7 @@ async fn a_value_with_a_colon_is_lost_and_the_others_are_read_one_by_one() {
 #[tokio::test]
 async fn detokenized_values_are_in_no_debug() {
     let cloud = MockCloud::start().await.unwrap();
-    let identities = client(&cloud, cloud.base_url()).identities();
+    let identities = client(&cloud).identities();
     let id = identities
         .create()
         .street("SECRET")
