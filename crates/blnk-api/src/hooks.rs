@@ -145,10 +145,14 @@ impl Session {
         Self::of(authorization, Way::Left)
     }
 
-    /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`].
+    /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`]. A session whose requests are not
+    /// sent reads none, and stays as it is.
     #[must_use]
-    pub fn max_body_bytes(self, limit: usize) -> Self {
-        Self::of(self.authorization, Way::Sent(limit))
+    pub fn max_body_bytes(mut self, limit: usize) -> Self {
+        if let Way::Sent(most) = &mut self.way {
+            *most = limit;
+        }
+        self
     }
 
     fn of(mut authorization: HeaderValue, way: Way) -> Self {
@@ -375,7 +379,7 @@ mod tests {
             request_of(client.ledger_read("ldg_1", "instance_01ABC")),
             request_of(client.ledger_rename("ldg_1", "instance_01ABC", &body)),
         ];
-        for mut request in requests.into_iter().flatten() {
+        for mut request in requests.map(Option::unwrap) {
             let mut copy = copy_of(&mut request).unwrap();
             assert!(copy.headers().is_empty());
             complete(&client, &mut copy);
@@ -391,6 +395,12 @@ mod tests {
             };
             assert_eq!(bytes(&copy), bytes(&request));
         }
+    }
+
+    #[test]
+    fn a_session_that_sends_nothing_does_not_begin_to_when_its_limit_is_set() {
+        let session = Session::unsent(HeaderValue::from_static("Bearer t")).max_body_bytes(1);
+        assert!(matches!(session.way, Way::Left));
     }
 
     #[test]

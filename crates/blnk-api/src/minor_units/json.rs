@@ -1,16 +1,13 @@
 //! To and from JSON, exact at any size, and the JSON Schema.
 
-use std::{fmt, iter};
+use std::fmt;
 
 #[cfg(feature = "json-schema")]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{
-        self, DeserializeSeed, IgnoredAny, MapAccess, Visitor,
-        value::{BorrowedStrDeserializer, MapDeserializer},
-    },
-    forward_to_deserialize_any, ser,
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    ser,
 };
 use serde_json::value::RawValue;
 
@@ -18,6 +15,7 @@ use super::{
     MinorUnits, Repr,
     text::{EXPECTED, ParseMinorUnitsError},
 };
+use crate::raw;
 
 impl Serialize for MinorUnits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -44,55 +42,14 @@ impl Serialize for MinorUnits {
     }
 }
 
-// serde_json shows the digits of a number only through its `RawValue`, and neither form of that serves here: `&RawValue`
-// cannot be had from a reader or from a `Value`, `Box<RawValue>` copies every amount to the heap, and serde's own buffers
-// (untagged enums, flattened structs) give neither. So a `RawValue` is asked for, `Tap` listens in on the answer, and
-// `Amount` reads the digits where they are, whoever holds them. No name of serde_json's private protocol is spelled here:
-// `Tap` hands on the one that it is called with.
+// `Amount` reads the digits where they are, whoever holds them: nothing is copied to the heap.
 impl<'de> Deserialize<'de> for MinorUnits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut amount = None;
-        <&RawValue>::deserialize(Tap {
-            deserializer,
-            amount: &mut amount,
-        })?;
-        amount.ok_or_else(|| de::Error::custom("expected the text of a number, found nothing"))
+        raw::visit(deserializer, Amount { map_is_text: true })
     }
 }
 
-/// A deserializer that keeps the amount for itself and gives serde_json's `RawValue` a stand-in to be content with.
-struct Tap<'a, D> {
-    deserializer: D,
-    amount: &'a mut Option<MinorUnits>,
-}
-
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Tap<'_, D> {
-    type Error = D::Error;
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        *self.amount = Some(
-            self.deserializer
-                .deserialize_newtype_struct(name, Amount { map_is_text: true })?,
-        );
-        let stand_in = (name, BorrowedStrDeserializer::new("0"));
-        visitor.visit_map(MapDeserializer::new(iter::once(stand_in)))
-    }
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-        self.deserializer.deserialize_any(visitor)
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq
-        tuple tuple_struct map struct enum identifier ignored_any
-    }
-}
-
-/// What comes when a `RawValue` is asked for: serde_json answers with a map of one entry, whose value is the text; all
+/// What [`raw::visit`] shows: serde_json answers with a map of one entry, whose value is the text; all
 /// others answer with the value itself.
 struct Amount {
     /// Whether a map can be that answer. Inside a value it would be what a server sent.
