@@ -76,16 +76,14 @@ fn count<F: Future>(runtime: &Runtime, mut call: impl FnMut() -> F) -> u64 {
     info.count_total.div_ceil(CALLS)
 }
 
-/// A server that answers each call on one connection, and a runtime of this thread, whose memory is counted.
-fn loopback() -> (Runtime, Scripted, Runtime) {
+/// A server that answers calls on a connection with the same text, and a runtime of this thread, whose memory is counted.
+fn loopback(reply: Vec<u8>) -> (Runtime, Scripted, Runtime) {
     let servers = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()
         .build()
         .unwrap();
-    let script: Vec<_> = (0..1_000)
-        .flat_map(|_| answer(reply("201 Created", CREATED)))
-        .collect();
+    let script: Vec<_> = (0..1_000).flat_map(|_| answer(reply.clone())).collect();
     let server = servers
         .block_on(servers.spawn(async { Scripted::start(vec![script.clone(), script]).await }))
         .unwrap();
@@ -103,7 +101,7 @@ async fn create(client: &blnk::Client) -> blnk::Balance {
 
 #[test]
 fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
-    let (_servers, server, runtime) = loopback();
+    let (_servers, server, runtime) = loopback(reply("201 Created", CREATED));
 
     // It never encrypts here, and still has to be told with what.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -120,7 +118,7 @@ fn a_create_allocates_at_most_ten_times_more_often_than_by_hand() {
 #[test]
 fn a_balance_that_is_kept_keeps_its_own_text_and_not_the_connection_s_buffer() {
     const KEPT: usize = 50;
-    let (_servers, server, runtime) = loopback();
+    let (_servers, server, runtime) = loopback(reply("201 Created", CREATED));
     let client = server.client();
     runtime.block_on(create(&client));
     let mut kept = Vec::with_capacity(KEPT);
@@ -136,4 +134,41 @@ fn a_balance_that_is_kept_keeps_its_own_text_and_not_the_connection_s_buffer() {
     let each = info.bytes_current / i64::try_from(KEPT).unwrap();
     println!("bytes per balance kept: {each}");
     assert!(each < 2_000, "{each}");
+}
+
+#[test]
+fn the_size_of_a_row_is_counted_without_building_anything() {
+    let meta_data: blnk::Metadata = (0..100)
+        .map(|n| {
+            (
+                format!("key-{n}"),
+                serde_json::json!([n, "x".repeat(50), { "é\n": null }]),
+            )
+        })
+        .collect();
+    let asked = blnk::NewBalance::new("ldg_1", "USD").meta_data_all(meta_data);
+    let mut bytes = 0;
+    let info = allocation_counter::measure(|| bytes = asked.row_bytes());
+    assert!(bytes > 6_000, "{bytes}");
+    assert_eq!(info.count_total, 0);
+}
+
+#[test]
+fn a_request_is_serialised_once_however_many_tries() {
+    const NAME: usize = 1 << 20;
+    let (_servers, server, runtime) = loopback(reply("503 Service Unavailable", ""));
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    let bytes = |tries| {
+        let name = "x".repeat(NAME);
+        let info = allocation_counter::measure(|| {
+            let rename = client.ledgers().rename("ldg_1", name);
+            let rename = rename.retry(blnk::RetryPolicy::tries(tries)).send();
+            assert_eq!(runtime.block_on(rename).unwrap_err().tries(), tries);
+        });
+        usize::try_from(info.bytes_total).unwrap()
+    };
+    let (once, thrice) = (bytes(1), bytes(3));
+    println!("bytes allocated for a body of {NAME}: {once} in one try, {thrice} in three");
+    assert!(once >= NAME, "{once}");
+    assert!(thrice < once + NAME / 2, "{once}, {thrice}");
 }
