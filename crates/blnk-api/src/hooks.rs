@@ -2,7 +2,7 @@
 //!
 //! The generated calls know nothing of credentials, body limits or gateways. They hand each built request to the
 //! [`Session`] of their client, which adds the credentials, and either sends it once or leaves it for somebody else to
-//! send ([`request_of`]). What it sends itself comes back with a body that is in memory, bounded in size and, if it
+//! send ([`build_request`]). What it sends itself comes back with a body that is in memory, bounded in size and, if it
 //! tells of a failure, always of the JSON error shape. Why that matters: left alone, the generated code forgets status
 //! and headers of a failure that is not JSON (a gateway's HTML page), and reads bodies of any size.
 //!
@@ -39,7 +39,7 @@ const MAX_ERROR_TEXT_CHARS: usize = 2_000;
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
 
 thread_local! {
-    /// The request that a generated call has built on this thread, on its way to [`request_of`].
+    /// The request that a generated call has built on this thread, on its way to [`build_request`].
     static BUILT: Cell<Option<reqwest::Request>> = const { Cell::new(None) };
 }
 
@@ -53,17 +53,17 @@ thread_local! {
 /// # Example
 ///
 /// ```
-/// use blnk_api::{Client, hooks::{Session, request_of}};
+/// use blnk_api::{Client, hooks::{Session, build_request}};
 ///
 /// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// let session = Session::unsent("Bearer blnk_at_example".parse()?);
 /// let client = Client::new_with_client("https://api.cloud.blnkfinance.com", reqwest::Client::new(), session);
 /// let call = client.balance_read_by_indicator("%40fees", "USD", "instance_01ABC");
-/// let request = request_of(call).unwrap();
+/// let request = build_request(call).unwrap();
 /// assert_eq!(request.url().path(), "/proxy/balances/indicator/%40fees/currency/USD");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn request_of<F: Future>(call: F) -> Option<reqwest::Request> {
+pub fn build_request<F: Future>(call: F) -> Option<reqwest::Request> {
     // Another call may have left one that nobody asked for.
     drop(built());
     // Building takes no waiting, so the first poll goes as far as the request, where the call stays.
@@ -71,23 +71,22 @@ pub fn request_of<F: Future>(call: F) -> Option<reqwest::Request> {
     built()
 }
 
-/// A copy of a request for another try, but for the headers, which [`complete`] puts back: copying them each time, for
+/// A copy of a request for another try, but for the headers, which [`restore_headers`] puts back: copying them each time, for
 /// a try that is hardly ever made, takes more than all else of it.
 ///
 /// `None` if its body is a stream, which no generated call has.
-pub fn copy_of(request: &mut reqwest::Request) -> Option<reqwest::Request> {
+pub fn clone_without_headers(request: &mut reqwest::Request) -> Option<reqwest::Request> {
     let headers = std::mem::take(request.headers_mut());
     let copy = request.try_clone();
     *request.headers_mut() = headers;
     copy
 }
 
-/// Gives a [copy](copy_of) of a request of this client the headers that the request had.
-pub fn complete(client: &Client, copy: &mut reqwest::Request) {
+/// Gives a [copy](clone_without_headers) of a request of this client the headers that the request had.
+pub fn restore_headers(copy: &mut reqwest::Request) {
     let json = HeaderValue::from_static("application/json");
     let body = copy.body().is_some();
     let headers = copy.headers_mut();
-    headers.insert(header::AUTHORIZATION, client.inner().authorization.clone());
     headers.insert(header::ACCEPT, json.clone());
     if body {
         headers.insert(header::CONTENT_TYPE, json);
@@ -109,7 +108,7 @@ pub struct Session {
 enum Way {
     /// It is sent once, and at most so many bytes of the reply's body are read.
     Sent(usize),
-    /// It is left for somebody else to send, who asks for it with [`request_of`].
+    /// It is left for somebody else to send, who asks for it with [`build_request`].
     Left,
 }
 
@@ -138,11 +137,11 @@ impl Session {
         Ok(Self::of(authorization, Way::Sent(MAX_BODY_BYTES)))
     }
 
-    /// A session with a ready `Authorization` value, whose requests are built and not sent: see [`request_of`].
+    /// A session with a ready `Authorization` value, whose requests are built and not sent: see [`build_request`].
     ///
     /// The value is marked sensitive, so that no `Debug` output of a request shows it.
-    pub fn unsent(authorization: HeaderValue) -> Self {
-        Self::of(authorization, Way::Left)
+    pub fn building() -> Self {
+        Self::of(HeaderValue::from_static(""), Way::Left)
     }
 
     /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`]. A session whose requests are not
@@ -330,7 +329,9 @@ impl ClientHooks<Session> for Client {
         uncoat(request.url_mut());
         let headers = request.headers_mut();
         headers.remove(API_VERSION);
-        headers.insert(header::AUTHORIZATION, self.inner().authorization.clone());
+        if let Way::Sent(_) = self.inner().way {
+            headers.insert(header::AUTHORIZATION, self.inner().authorization.clone());
+        }
         Ok(())
     }
 
@@ -376,13 +377,13 @@ mod tests {
             name: "New".to_owned(),
         };
         let requests = [
-            request_of(client.ledger_read("ldg_1", "instance_01ABC")),
-            request_of(client.ledger_rename("ldg_1", "instance_01ABC", &body)),
+            build_request(client.ledger_read("ldg_1", "instance_01ABC")),
+            build_request(client.ledger_rename("ldg_1", "instance_01ABC", &body)),
         ];
         for mut request in requests.map(Option::unwrap) {
-            let mut copy = copy_of(&mut request).unwrap();
+            let mut copy = clone_without_headers(&mut request).unwrap();
             assert!(copy.headers().is_empty());
-            complete(&client, &mut copy);
+            restore_headers(&mut copy);
             assert_eq!(copy.headers(), request.headers());
             assert_eq!(
                 (copy.method(), copy.url()),
@@ -411,7 +412,7 @@ mod tests {
         assert!(polled.is_pending());
 
         let unbuildable = client("no URL");
-        let request = request_of(unbuildable.ledger_read("ldg_1", "instance_01ABC"));
+        let request = build_request(unbuildable.ledger_read("ldg_1", "instance_01ABC"));
         assert!(request.is_none(), "{request:?}");
     }
 }

@@ -2,7 +2,10 @@
 
 pub mod hooks;
 mod minor_units;
+pub mod operations;
 pub mod raw;
+mod wire_temp;
+pub use wire_temp::{Operation, WireAmount};
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]
