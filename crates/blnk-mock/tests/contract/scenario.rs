@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use blnk_mock::cloud::Cloud;
+use blnk_mock::MockCloud;
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
@@ -240,7 +240,7 @@ impl Step {
     /// Whether the route is answered, be it by saying that there is none.
     fn is_answered(&self) -> bool {
         let path = self.request.target.split('?').next().unwrap();
-        Cloud::operation(&self.request.method, path).is_some()
+        MockCloud::operation(&self.request.method, path).is_some()
             || self.reply.body == "404 page not found"
     }
 }

@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 10_000;
 
 /// A JSON value that was read, and the bytes that it was read from.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     source: Vec<u8>,
     nodes: Vec<Node>,
 }
@@ -34,14 +34,14 @@ enum Node {
 
 /// A value inside a document.
 #[derive(Clone, Debug)]
-pub(super) struct Json {
+pub(crate) struct Json {
     document: Arc<Document>,
     at: usize,
 }
 
 /// What kind of value a [`Json`] is, with what it holds.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Null,
     Bool(bool),
     Number(f64),
@@ -52,7 +52,7 @@ pub(super) enum Kind {
 
 impl Json {
     /// Reads the first value in `body`.
-    pub(super) fn parse(body: &[u8]) -> Result<Self, SyntaxError> {
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, SyntaxError> {
         let (nodes, at) = Parser {
             body,
             at: 0,
@@ -69,7 +69,7 @@ impl Json {
         })
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         let json = |at: &usize| Self {
             document: Arc::clone(&self.document),
             at: *at,
@@ -90,7 +90,7 @@ impl Json {
     }
 
     /// Go's word for this kind of value in a type error.
-    pub(super) fn kind_name(&self) -> &'static str {
+    pub(crate) fn kind_name(&self) -> &'static str {
         match self.node() {
             Node::Null => "null",
             Node::Bool(_) => "bool",
@@ -102,7 +102,7 @@ impl Json {
     }
 
     /// The bytes between the quotes of a string, still escaped: Go reads times from these.
-    pub(super) fn escaped_text(&self) -> Option<&[u8]> {
+    pub(crate) fn escaped_text(&self) -> Option<&[u8]> {
         match self.node() {
             Node::Text(text) => Some(self.slice(text)),
             _ => None,
@@ -110,7 +110,7 @@ impl Json {
     }
 
     /// The first number at or below this value that no 64-bit float holds, as it was written.
-    pub(super) fn first_out_of_range(&self) -> Option<String> {
+    pub(crate) fn first_out_of_range(&self) -> Option<String> {
         let mut open = vec![self.at];
         while let Some(at) = open.pop() {
             match self.document.nodes.get(at) {
@@ -149,7 +149,7 @@ impl Json {
 
 /// Why the first value of a body could not be read, in Go's words.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum SyntaxError {
+pub(crate) enum SyntaxError {
     /// Nothing but blanks.
     Empty,
     /// The value is cut off.

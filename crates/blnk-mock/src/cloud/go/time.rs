@@ -4,8 +4,8 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
-use super::decode::{GoValue, Wrong};
-use super::json::Json;
+use crate::cloud::go::decode::{GoValue, Wrong};
+use crate::cloud::go::json::Json;
 
 const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
 
@@ -47,7 +47,7 @@ impl Default for GoTime {
 impl GoTime {
     /// The date as a `date` column gives it back: midnight UTC, whatever the time and the offset
     /// were.
-    pub(super) fn midnight(&self) -> Self {
+    pub(crate) fn midnight(&self) -> Self {
         Self {
             year: self.year,
             month: self.month,
@@ -57,12 +57,12 @@ impl GoTime {
     }
 
     /// PostgreSQL takes offsets of less than 16 hours.
-    pub(super) fn has_storable_offset(&self) -> bool {
+    pub(crate) fn has_storable_offset(&self) -> bool {
         self.offset_minutes.abs() < 16 * 60
     }
 
     /// Without the fraction of the second.
-    pub(super) fn to_the_second(&self) -> Self {
+    pub(crate) fn to_the_second(&self) -> Self {
         Self {
             nanosecond: 0,
             ..self.clone()
@@ -70,7 +70,7 @@ impl GoTime {
     }
 
     /// Whether it is the same moment as the zero time, which Core takes for none at all.
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         let date = i32::try_from(self.year)
             .ok()
             .and_then(|year| NaiveDate::from_ymd_opt(year, self.month, self.day));
@@ -85,7 +85,7 @@ impl GoTime {
         moment == zero
     }
 
-    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
         let mut reader = Reader { text, rest: text };
         let year = reader.year()?;
         let month = reader.literal("-")?.number("01", 1..13, "month")?;

@@ -2,15 +2,15 @@
 //! match in any case, a later member overwrites an earlier one, `null` changes nothing, members
 //! that are not known are ignored, and of several wrong types the first is reported.
 
-use super::json::{Json, Kind, SyntaxError};
-use super::write::Metadata;
+use crate::cloud::go::json::{Json, Kind, SyntaxError};
+use crate::cloud::go::write::Metadata;
 
 /// Core's default for a body, in bytes. What lies beyond is not read, so that it does no harm after
 /// a complete value.
-pub(super) const BODY_LIMIT: usize = 5 * 1024 * 1024;
+pub(crate) const BODY_LIMIT: usize = 5 * 1024 * 1024;
 
 /// A struct that Core decodes a body into.
-pub(super) trait GoStruct: Default {
+pub(crate) trait GoStruct: Default {
     /// The name that type errors of members carry.
     const NAME: &'static str;
     /// The name that a body of the wrong type is told.
@@ -21,14 +21,14 @@ pub(super) trait GoStruct: Default {
 }
 
 /// A type that a member of such a struct can have.
-pub(super) trait GoValue {
+pub(crate) trait GoValue {
     /// Overwrites with `value`.
     fn set(&mut self, value: &Json) -> Result<(), Wrong>;
 }
 
 /// Why a member could not be stored.
 #[derive(Debug)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// What was found, and the Go type that it does not fit. Decoding goes on.
     Type(String, &'static str),
     /// The message of a decoder of its own, which ends the decoding.
@@ -51,16 +51,16 @@ macro_rules! go_struct {
             $($(#[$field_doc])* $visibility $field: $kind,)*
         }
 
-        impl $crate::cloud::decode::GoStruct for $name {
+        impl $crate::cloud::go::decode::GoStruct for $name {
             const NAME: &'static str = stringify!($name);
             const FULL_NAME: &'static str = concat!($package, ".", stringify!($name));
 
             fn assign(
                 &mut self,
                 key: &str,
-                value: &$crate::cloud::json::Json,
-            ) -> Option<(&'static str, Result<(), $crate::cloud::decode::Wrong>)> {
-                use $crate::cloud::decode::{GoValue as _, same_key};
+                value: &$crate::cloud::go::json::Json,
+            ) -> Option<(&'static str, Result<(), $crate::cloud::go::decode::Wrong>)> {
+                use $crate::cloud::go::decode::{GoValue as _, same_key};
                 $(if same_key(key, stringify!($field)) {
                     return Some((stringify!($field), self.$field.set(value)));
                 })*
@@ -69,10 +69,10 @@ macro_rules! go_struct {
         }
     };
 }
-pub(super) use go_struct;
+pub(crate) use go_struct;
 
 /// Decodes the first value of `body`, or says in Go's words why not.
-pub(super) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
+pub(crate) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
     let read = body.get(..BODY_LIMIT).unwrap_or(body);
     let json = match Json::parse(read) {
         Err(SyntaxError::Empty | SyntaxError::CutOff) if read.len() < body.len() => {
@@ -110,7 +110,7 @@ pub(super) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
 
 /// Go's `strings.EqualFold` for an ASCII name: two letters beyond ASCII fold into it, the long s
 /// and the Kelvin sign.
-pub(super) fn same_key(key: &str, name: &str) -> bool {
+pub(crate) fn same_key(key: &str, name: &str) -> bool {
     let folded = key.chars().map(|character| match character {
         'ſ' => 's',
         '\u{212a}' => 'k',

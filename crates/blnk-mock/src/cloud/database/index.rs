@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::errors::DatabaseError;
+use crate::cloud::database::error::DatabaseError;
 
 /// A third of a page, so that at least three rows fit.
 const WIDEST_ROW: usize = 2_704;
@@ -12,7 +12,7 @@ const WIDEST_ROW: usize = 2_704;
 const COMPRESSED_FROM: usize = 510;
 
 /// Refuses values that make a row too wide. `None` is an SQL null.
-pub(super) fn refuse_wide(index: &str, columns: &[Option<&str>]) -> Result<(), DatabaseError> {
+pub(crate) fn refuse_wide(index: &str, columns: &[Option<&str>]) -> Result<(), DatabaseError> {
     let size = row_size(columns);
     if size > WIDEST_ROW {
         Err(DatabaseError::index_row_too_wide(index, size, WIDEST_ROW))
