@@ -51,7 +51,7 @@ impl Request {
         }
     }
 
-    /// The first header of that name.
+    /// The first header with this name, in any case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -126,8 +126,8 @@ impl Reply {
         Self::of_core(404, "text/plain", String::from("404 page not found"))
     }
 
-    /// Core redirects a path with a slash at the end before it looks at the rest of the request, and
-    /// does not know that its paths begin with `/proxy` for the caller.
+    /// Core redirects a path with a slash at the end before it looks at the rest of the request,
+    /// and does not know that its paths begin with `/proxy` for the caller.
     pub(crate) fn moved(method: &str, request: &Request) -> Self {
         let mut path = request.path().strip_prefix("/proxy").unwrap_or_default();
         while let Some(shorter) = path.strip_suffix('/').or_else(|| path.strip_suffix("%2F")) {
@@ -174,7 +174,7 @@ impl Reply {
         }
     }
 
-    /// The first header of that name, given in lower case.
+    /// The first header with this name, which is in lower case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()

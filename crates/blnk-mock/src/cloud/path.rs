@@ -2,8 +2,8 @@
 
 /// A path as Core sees it behind a proxy.
 ///
-/// The proxy decodes it, so that an escaped slash separates segments like any other, an escaped `..`
-/// goes up, and consecutive slashes count as one.
+/// The proxy decodes it, so that an escaped slash separates segments like any other, an escaped
+/// `..` goes up, and consecutive slashes count as one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Path {
     pub(crate) segments: Vec<String>,

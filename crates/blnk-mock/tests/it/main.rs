@@ -16,7 +16,7 @@ mod serve;
 
 /// A client for this machine. It needs a TLS provider even though it never uses TLS.
 fn http() -> reqwest::Client {
-    // Another test may have been first.
+    // It fails if another test was first.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().no_proxy().build().unwrap()
 }

@@ -15,7 +15,7 @@ fn post(resource: &str, body: &str) -> Request {
 }
 
 #[test]
-fn it_starts_with_the_general_ledger_and_nothing_else() {
+fn a_new_cloud_contains_the_general_ledger_alone() {
     let cloud = MockCloud::new();
     let ledgers = cloud.ledgers();
     assert_eq!(ledgers.len(), 1);
@@ -53,7 +53,7 @@ fn what_was_created_can_be_read_back() {
 }
 
 #[test]
-fn an_identity_is_read_back_as_reads_show_it() {
+fn an_identity_is_stored_as_reads_show_it() {
     let cloud = MockCloud::new();
     let body = r#"{"first_name":"Ada","dob":"1990-02-03T10:00:00-05:00"}"#;
     assert_eq!(cloud.answer(&post("identities", body)).status, 201);
@@ -88,7 +88,7 @@ fn a_link_and_merged_metadata_show_on_the_balance() {
 }
 
 #[test]
-fn without_a_secret_tokens_stay_and_cannot_be_read() {
+fn without_a_secret_tokens_cannot_be_read_and_do_not_change() {
     let cloud = MockCloud::new();
     let id = cloud.seed_identity();
     let status = |path: &str, body: &str| {
@@ -115,7 +115,7 @@ fn a_clone_is_the_same_cloud() {
 }
 
 #[test]
-fn requests_are_counted_by_operation_refused_ones_included() {
+fn requests_are_counted_by_operation_including_refused_ones() {
     let cloud = MockCloud::new();
     for target in [
         "/proxy/balances/bln_1?instance_id=i",
@@ -144,7 +144,7 @@ fn requests_are_counted_by_operation_refused_ones_included() {
 }
 
 #[test]
-fn the_last_thousand_requests_are_kept_and_all_are_counted() {
+fn the_last_thousand_requests_are_logged_and_all_are_counted() {
     let cloud = MockCloud::new();
     for number in 0..1_001 {
         let _ = cloud.answer(&Request::new("GET", format!("/{number}")));
@@ -155,7 +155,7 @@ fn the_last_thousand_requests_are_kept_and_all_are_counted() {
 }
 
 #[test]
-fn no_token_is_shown() {
+fn debug_output_contains_no_token() {
     let cloud = MockCloud::new();
     cloud.require_access_token("the-token");
     let _ = cloud.answer(&post("balances", "{}"));
@@ -167,7 +167,7 @@ fn no_token_is_shown() {
 }
 
 #[test]
-fn the_token_it_names_is_the_one_it_takes() {
+fn the_required_access_token_is_returned_and_accepted() {
     let cloud = MockCloud::new();
     cloud.require_access_token("the-token");
     assert_eq!(cloud.access_token(), "the-token");
@@ -178,7 +178,7 @@ fn the_token_it_names_is_the_one_it_takes() {
 }
 
 #[test]
-fn a_panic_while_it_answers_leaves_it_usable() {
+fn a_panic_during_a_request_does_not_affect_the_next() {
     static PANICS: AtomicBool = AtomicBool::new(false);
     let clock = || {
         assert!(

@@ -4,7 +4,7 @@ use blnk_mock::{MockCloud, MockServerExt};
 use httpmock::MockServer;
 
 #[tokio::test]
-async fn mounted_on_httpmock_it_answers_as_on_a_port_of_its_own() {
+async fn replies_on_httpmock_and_on_a_port_are_the_same() {
     let server = MockServer::start_async().await;
     let mounted = MockCloud::mount(&server);
     let served = MockCloud::start().await.unwrap();
@@ -57,7 +57,7 @@ async fn mounted_on_httpmock_it_answers_as_on_a_port_of_its_own() {
 }
 
 #[tokio::test]
-async fn an_earlier_mock_goes_first_and_the_cloud_takes_the_rest() {
+async fn an_earlier_mock_comes_before_the_cloud() {
     let server = MockServer::start_async().await;
     let fault = server.mock(|when, then| {
         when.path("/proxy/balances");

@@ -18,9 +18,9 @@ fn get(cloud: &MockCloud, path: &str) -> Reply {
 
 const LIMIT: usize = 7_999;
 
-/// 386 for what is in every row, 4 digits of the row number, 5 for `false`, 19 for the General
-/// Ledger, 5 for a currency of three letters, 4 and 4 for no indicator and no identity, 6 for
-/// `FIFO`.
+/// 386 for the text that is in every row, 4 digits of the row number, 5 for `false`, 19 for the
+/// General Ledger, 5 for a currency of three letters, 4 and 4 for no indicator and no identity, 6
+/// for `FIFO`.
 const BALANCE_WITHOUT_METADATA: usize = 386 + 4 + 5 + 19 + 5 + 4 + 4 + 6;
 
 /// Asserts that `body` is stored with as many `x` in place of its `PAD` as fill the row, and
@@ -49,7 +49,7 @@ fn assert_fills_the_row(resource: &str, body: &str, size_without_padding: usize)
 }
 
 #[test]
-fn a_balance_takes_as_many_bytes_as_postgresql_gives_its_metadata() {
+fn the_row_of_a_balance_has_as_many_bytes_as_postgresql_writes() {
     for (value, size) in [
         (r#""x""#, 3),
         (r#""é₦😀""#, 2 + 2 + 3 + 4),
@@ -82,7 +82,7 @@ fn a_balance_takes_as_many_bytes_as_postgresql_gives_its_metadata() {
 }
 
 #[test]
-fn a_balance_takes_more_bytes_for_what_its_other_members_hold() {
+fn every_member_of_a_balance_counts_towards_its_row() {
     let identity = r#""identity_id":"idt_3b63c8da-af29-4cc3-ad38-df17d87456e6""#;
     for (members, size) in [
         (identity.to_owned(), 42 - 4),
@@ -113,7 +113,7 @@ fn a_balance_takes_more_bytes_for_what_its_other_members_hold() {
 }
 
 #[test]
-fn a_ledger_takes_157_bytes_and_its_name_and_metadata() {
+fn the_row_of_a_ledger_has_157_bytes_and_its_name_and_metadata() {
     assert_fills_the_row("ledgers", r#"{"name":"PAD"}"#, 157 + 4 + 2 + 4);
     let body = r#"{"name":"é\"","meta_data":{"p":"PAD"}}"#;
     assert_fills_the_row("ledgers", body, 157 + 4 + (2 + 2 + 2) + 2 + 3 + 2 + 2);
@@ -138,7 +138,7 @@ fn assert_grows_by(growth: usize, change: impl Fn(&MockCloud, &str) -> Reply) {
 }
 
 #[test]
-fn linking_an_identity_takes_38_bytes_of_the_row() {
+fn linking_an_identity_adds_38_bytes_to_the_row() {
     assert_grows_by(38, |cloud, id| {
         let identity = cloud.seed_identity();
         let request = Request::new(
@@ -151,13 +151,13 @@ fn linking_an_identity_takes_38_bytes_of_the_row() {
 }
 
 #[test]
-fn merged_metadata_takes_its_bytes_of_the_row() {
+fn merged_metadata_adds_its_bytes_to_the_row() {
     let merge = |cloud: &MockCloud, id: &str, member: &str| {
         let body = format!(r#"{{"meta_data":{{{member}}}}}"#);
         post(cloud, &format!("{id}/metadata"), body)
     };
     assert_grows_by(8, |cloud, id| merge(cloud, id, r#""k":1"#));
-    // 253 for the result, and what parts it from the other member.
+    // 253 for the result, and the separator from the other member.
     let rebuild = r#""BLNK_RUN_RECONCILIATION":"SOURCE""#;
     assert_grows_by(253 + 2, |cloud, id| merge(cloud, id, rebuild));
 }
@@ -172,8 +172,8 @@ fn an_identity_has_no_size_limit() {
 }
 
 #[test]
-fn currencies_are_limited_by_the_rows_of_the_indexes_they_stand_in() {
-    // Nothing repeats itself in this text, so that PostgreSQL cannot compress it.
+fn currencies_are_limited_by_the_rows_of_their_indexes() {
+    // This text has no repetition, so that PostgreSQL cannot compress it.
     let mut seed = 1_u64;
     let mut letter = move || {
         seed = seed
@@ -197,7 +197,7 @@ fn currencies_are_limited_by_the_rows_of_the_indexes_they_stand_in() {
     assert_eq!(status(&text[..2_685], ""), 500);
     assert_eq!(status(&text[..2_651], &identity), 201);
     assert_eq!(status(&text[..2_652], &identity), 500);
-    // What repeats itself is compressed, if the first repetition comes early enough.
+    // A text with repetitions is compressed, if the first repetition comes early enough.
     assert_eq!(status(&text[..905].repeat(4), ""), 201);
     assert_eq!(status(&text[..910].repeat(4), ""), 500);
     assert_eq!(status(&"C".repeat(7_000), ""), 201);
@@ -270,7 +270,7 @@ fn a_creation_shows_nanoseconds_and_a_read_microseconds_rounded() {
 }
 
 #[test]
-fn every_byte_that_is_no_utf_8_becomes_a_replacement_character() {
+fn every_byte_that_is_not_utf_8_becomes_a_replacement_character() {
     let cloud = MockCloud::new();
     let reply = post(
         &cloud,
@@ -309,7 +309,7 @@ fn bytes_beyond_five_megabytes_are_not_read() {
 }
 
 #[test]
-fn a_failed_insert_uses_a_row_number_up_as_a_sequence_does() {
+fn a_failed_insert_uses_up_a_row_number_as_with_a_sequence() {
     let cloud = MockCloud::new();
     let body = |metadata: usize| {
         format!(
@@ -336,7 +336,7 @@ fn a_failed_insert_uses_a_row_number_up_as_a_sequence_does() {
 }
 
 #[test]
-fn cloud_asks_for_a_token_and_an_instance_before_it_asks_core() {
+fn cloud_requires_a_token_and_an_instance_before_core_sees_the_request() {
     let cloud = MockCloud::new();
     cloud.require_access_token("the one");
     let to = |target: &str| Request::new("POST", target);
@@ -387,7 +387,7 @@ fn cloud_asks_for_a_token_and_an_instance_before_it_asks_core() {
 }
 
 #[test]
-fn broken_and_climbing_paths_are_a_gateways_bad_request() {
+fn a_path_that_is_invalid_or_above_the_root_is_a_bad_request_of_the_gateway() {
     for path in [
         "/proxy/balances/%zz",
         "/proxy/balances/%4",
@@ -412,7 +412,7 @@ fn a_dot_segment_leads_to_another_route_behind_a_proxy_that_decodes() {
 }
 
 #[test]
-fn no_request_makes_it_panic() {
+fn no_request_causes_a_panic() {
     let mut seed = 7_u64;
     let mut random = move |below: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);

@@ -22,7 +22,7 @@ async fn the_port_is_closed_when_the_cloud_is_dropped() {
 }
 
 #[test]
-fn it_outlives_the_runtime_that_started_it() {
+fn it_is_independent_of_the_runtime_that_started_it() {
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()

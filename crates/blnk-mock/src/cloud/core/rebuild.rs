@@ -11,9 +11,9 @@ const REQUEST: &str = "BLNK_RUN_RECONCILIATION";
 const RESULT: &str = "BLNK_RECONCILIATION_RESULT";
 
 impl Balance {
-    /// Runs before any update of a row whose metadata has the key, whatever the update changes; after
-    /// a creation with the key, before the first update. There are no transactions here, so that
-    /// every sum is zero.
+    /// Runs before any update of a row whose metadata has the key, whatever the update changes;
+    /// after a creation with the key, before the first update. There are no transactions here, so
+    /// that every sum is zero.
     pub(crate) fn rebuild_if_requested(&mut self, now: DateTime<Utc>) {
         let Some(metadata) = self.meta_data.as_mut() else {
             return;

@@ -19,7 +19,8 @@ const TOKENIZABLE: [&str; 7] = [
 const OTHER_MEMBERS: [&str; 3] = ["DOB", "CreatedAt", "MetaData"];
 
 impl State {
-    /// Puts a token in place of a text. The order of the checks: the name, the identity, the secret.
+    /// Puts a token in place of a text. The order of the checks: the name, the identity, the
+    /// secret.
     pub(crate) fn tokenize(&mut self, id: &str, field: &str) -> Result<(), Failure> {
         let refused = |why| {
             Err(Failure::classified(

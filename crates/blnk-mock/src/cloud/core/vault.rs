@@ -1,4 +1,4 @@
-//! The tokens that stand in place of personal data.
+//! Makes and reads the tokens that replace personal data.
 
 use std::collections::HashMap;
 use std::fmt;

@@ -7,7 +7,7 @@ use crate::cloud::go::write::Metadata;
 /// A payload of PostgreSQL's `NOTIFY` must be shorter than 8,000 bytes.
 const MAX_PAYLOAD: usize = 7_999;
 
-/// Refuses U+0000, which neither `text` nor `jsonb` can hold. The parameters of the statement are
+/// Refuses U+0000, which neither `text` nor `jsonb` can store. The parameters of the statement are
 /// read in the order of their numbers, so that the first invalid one is the one that is reported.
 pub(crate) fn refuse_nul(
     texts: &[(usize, &str)],

@@ -17,7 +17,7 @@ pub(crate) struct Table<T, K = String> {
     rows: Vec<T>,
     by_key: HashMap<K, usize>,
     next_row: u64,
-    /// How to undo each write of the open transaction, the oldest first. Nothing where none is open.
+    /// How to undo each write of the open transaction, the oldest first. `None` if none is open.
     journal: Option<Vec<Undo<T, K>>>,
 }
 
@@ -39,7 +39,7 @@ impl<T, K: Hash + Eq + Clone> Table<T, K> {
         }
     }
 
-    /// Takes a row number, which is used up even if the transaction fails, as of a sequence.
+    /// The next row number. A failed transaction uses it up, as with every sequence.
     pub(crate) fn take_row_number(&mut self) -> u64 {
         let number = self.next_row;
         self.next_row += 1;
@@ -64,12 +64,12 @@ impl<T, K: Hash + Eq + Clone> Table<T, K> {
         }
     }
 
-    /// Begins a transaction, after which [`rollback`](Self::rollback) restores the rows of now.
+    /// Begins a transaction: [`rollback`](Self::rollback) restores the current rows.
     pub(crate) fn begin(&mut self) {
         self.journal = Some(Vec::new());
     }
 
-    /// Ends the transaction and stores its writes for good.
+    /// Ends the transaction. Its writes are final.
     pub(crate) fn commit(&mut self) {
         self.journal = None;
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn commit_stores_the_writes_for_good() {
+    fn committed_writes_are_final() {
         let mut table = table(&[("a", 1)]);
         table.begin();
         table.put("a".to_owned(), 2);

@@ -1,4 +1,4 @@
-//! Times as Go's `time.Time` reads them from JSON.
+//! Times as Go's `time.Time` parses and prints them.
 
 use std::fmt;
 
@@ -45,8 +45,8 @@ impl Default for GoTime {
 }
 
 impl GoTime {
-    /// The date as a `date` column gives it back: midnight UTC, whatever the time and the offset
-    /// were.
+    /// The date as a `date` column returns it: midnight UTC, independent of the time and the
+    /// offset.
     pub(crate) fn midnight(&self) -> Self {
         Self {
             year: self.year,
@@ -56,7 +56,7 @@ impl GoTime {
         }
     }
 
-    /// PostgreSQL takes offsets of less than 16 hours.
+    /// PostgreSQL accepts offsets of less than 16 hours.
     pub(crate) fn has_storable_offset(&self) -> bool {
         self.offset_minutes.abs() < 16 * 60
     }
@@ -69,7 +69,7 @@ impl GoTime {
         }
     }
 
-    /// Whether it is the same moment as the zero time, which Core takes for none at all.
+    /// Whether it is the same moment as the zero time, which Core treats as absent.
     pub(crate) fn is_zero(&self) -> bool {
         let date = i32::try_from(self.year)
             .ok()
@@ -166,7 +166,7 @@ impl From<DateTime<Utc>> for GoTime {
 }
 
 impl GoValue for GoTime {
-    /// A failure ends the decoding at once, so that it hides type errors of earlier members.
+    /// A failure stops the decoding at once, so that it hides type errors of earlier members.
     fn set(&mut self, value: &Json) -> Result<(), Wrong> {
         match value.escaped_text() {
             // Go parses the bytes between the quotes without resolving escapes.
@@ -235,7 +235,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Digits after a point or a comma, of which nine count. Without a digit there is no fraction.
+    /// Digits after a point or a comma; those after the ninth are ignored. Without a digit there is
+    /// no fraction.
     fn fraction(&mut self) -> u32 {
         if !matches!(self.rest.first(), Some(b'.' | b',')) || self.digit_at(1).is_none() {
             return 0;
@@ -267,7 +268,7 @@ impl Reader<'_> {
         };
         let (sign, hours, minutes) = (if *sign == b'-' { -1 } else { 1 }, a * 10 + b, c * 10 + d);
         self.advance(6);
-        // Go lets offsets of 24 hours and of 60 minutes pass.
+        // Go accepts offsets of 24 hours and of 60 minutes.
         if hours > 24 {
             return Err(self.out_of("time zone offset hour out of range"));
         }

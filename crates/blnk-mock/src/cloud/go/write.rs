@@ -60,7 +60,8 @@ impl Metadata {
     ///
     /// let cloud = MockCloud::new();
     /// let ledger_id = cloud.seed_ledger("Loans");
-    /// let request = Request::new("POST", format!("/proxy/{ledger_id}/metadata?instance_id=instance_mock"))
+    /// let path = format!("/proxy/{ledger_id}/metadata?instance_id={}", cloud.instance_id());
+    /// let request = Request::new("POST", path)
     ///     .header("Authorization", "Bearer t")
     ///     .body(r#"{"meta_data":{"team":"credit"}}"#);
     /// assert_eq!(cloud.answer(&request).status, 200);
@@ -93,8 +94,8 @@ impl Metadata {
         write_all(vec![Step::Value(Kind::Object(members))], out, form);
     }
 
-    /// What Core returns after a merge: the members of `sent` as it has just decoded them, the others
-    /// as the database returned them.
+    /// What Core returns after a merge: the members of `sent` as it has just decoded them, the
+    /// others as the database returned them.
     pub(crate) fn merged_json(&self, sent: &Self) -> String {
         let members = self
             .0
@@ -112,7 +113,7 @@ impl Metadata {
         members.end()
     }
 
-    /// Whether a string or key in it holds U+0000, which no `jsonb` column takes.
+    /// Whether a string or key in it contains U+0000, which a `jsonb` column cannot store.
     pub(crate) fn holds_nul(&self) -> bool {
         let mut text = String::new();
         self.write(&mut text, Form::Row);
@@ -271,7 +272,7 @@ impl Object {
         }
     }
 
-    /// A member whose value is JSON already.
+    /// A member whose value is JSON text.
     pub(crate) fn raw(self, name: &str, json: &str) -> Self {
         self.member(name, |out, _| out.push_str(json))
     }

@@ -35,7 +35,7 @@ pub struct Balance {
     pub inflight_credit_balance: MinorUnits,
     /// The sum of the inflight debits.
     pub inflight_debit_balance: MinorUnits,
-    /// Incremented by every movement. A new balance has 1, though the reply to its creation says 0.
+    /// Incremented by every movement. A new balance has 1, though the reply to its creation has 0.
     pub version: u64,
     /// To the microsecond, as reads show it.
     pub created_at: DateTime<Utc>,

@@ -47,7 +47,7 @@ go_struct! {
         post_code: String,
         /// Free text.
         city: String,
-        /// Midnight UTC of the date, whatever the time and the offset were.
+        /// Midnight UTC of the date, independent of the time and the offset that were sent.
         dob: GoTime,
         /// To the microsecond.
         created_at: GoTime,
@@ -93,8 +93,8 @@ impl Identity {
         }
     }
 
-    /// The identity after an update, which replaces what is not empty. The metadata is replaced as a
-    /// whole.
+    /// The identity after an update, which replaces what is not empty. The metadata is replaced as
+    /// a whole.
     pub(crate) fn updated_by(&self, update: Self) -> Self {
         let mut updated = self.clone();
         for ((_, text), (_, _, new)) in updated.texts_mut().into_iter().zip(update.texts()) {
@@ -122,8 +122,8 @@ impl Identity {
         texts.chain(dob).chain(metadata).collect()
     }
 
-    /// Checks the parameters in their order. `place` maps a number of the insert statement to one of
-    /// the statement that is executed.
+    /// Checks the parameters in their order. `place` maps a number of the insert statement to one
+    /// of the statement that is executed.
     pub(crate) fn check_parameters(
         &self,
         place: impl Fn(usize) -> usize,
