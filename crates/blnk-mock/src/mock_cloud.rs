@@ -4,9 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 
+use crate::cloud::Cloud;
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
-use crate::cloud::{Balance, Cloud, Identity, Ledger, Reply, Request};
+use crate::cloud::exchange::{Reply, Request};
+use crate::cloud::records::balance::Balance;
+use crate::cloud::records::identity::Identity;
+use crate::cloud::records::ledger::Ledger;
 
 /// The default of [`MockCloud::access_token`].
 const ACCESS_TOKEN: &str = "blnk_mock_token";

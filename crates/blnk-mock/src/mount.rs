@@ -3,7 +3,7 @@
 use http::Uri;
 use httpmock::{HttpMockRequest, HttpMockResponse, Mock, MockServer};
 
-use crate::cloud::Request;
+use crate::cloud::exchange::Request;
 use crate::mock_cloud::MockCloud;
 
 impl MockCloud {

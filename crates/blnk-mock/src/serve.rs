@@ -19,7 +19,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::cloud::{Reply, Request};
+use crate::cloud::exchange::{Reply, Request};
 use crate::mock_cloud::MockCloud;
 
 /// The rest of a longer body is read and discarded; the server decodes five megabytes at most.

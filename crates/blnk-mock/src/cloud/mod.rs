@@ -19,10 +19,10 @@ mod api;
 mod call;
 pub(crate) mod core;
 mod database;
-mod exchange;
+pub(crate) mod exchange;
 mod go;
 mod path;
-mod records;
+pub(crate) mod records;
 mod routes;
 
 pub use exchange::{Reply, Request};

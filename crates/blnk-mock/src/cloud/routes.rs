@@ -1,6 +1,6 @@
 //! The table of routes.
 
-use crate::cloud::api::{self, balances, history, identities, ledgers, metadata, tokens};
+use crate::cloud::api::{balances, failure, history, identities, ledgers, metadata, tokens};
 use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::state::State;
 use crate::cloud::exchange::{Reply, Request};
@@ -120,7 +120,7 @@ impl Route {
             request,
             parameters: self.parameters(path).unwrap_or_default(),
         };
-        (self.answer)(state, &call).unwrap_or_else(|failure| api::reply(&failure))
+        (self.answer)(state, &call).unwrap_or_else(|failed| failure::reply(&failed))
     }
 
     fn parameters(&self, path: &Path) -> Option<Vec<String>> {

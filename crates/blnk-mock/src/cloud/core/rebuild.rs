@@ -3,9 +3,8 @@
 use blnk_api::MinorUnits;
 use chrono::{DateTime, Utc};
 
-use crate::cloud::go::json::{Json, Kind};
-use crate::cloud::go::write::{Form, Object};
 use crate::cloud::records::balance::Balance;
+use crate::cloud::records::reconciliation::{Figures, Reconciliation};
 
 const REQUEST: &str = "BLNK_RUN_RECONCILIATION";
 const RESULT: &str = "BLNK_RECONCILIATION_RESULT";
@@ -15,30 +14,29 @@ impl Balance {
     /// after a creation with the key, before the first update. There are no transactions here, so
     /// that every sum is zero.
     pub(crate) fn rebuild_if_requested(&mut self, now: DateTime<Utc>) {
+        let previous = Figures::of(self);
         let Some(metadata) = self.meta_data.as_mut() else {
             return;
         };
-        let value = metadata.member(REQUEST).map(Json::kind);
-        if !matches!(value, Some(Kind::Text(text)) if text == "SOURCE") {
+        if metadata.text(REQUEST).as_deref() != Some("SOURCE") {
             return;
         }
-        let zero = MinorUnits::default();
-        let result = Object::new(Form::Stored)
-            .text("difference", "0")
-            // As in the time of creation, always six digits.
-            .text(
-                "executed_at",
-                &now.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string(),
-            )
-            .text("previous_balance", &self.balance.to_string())
-            .text("previous_credit", &self.credit_balance.to_string())
-            .text("previous_debit", &self.debit_balance.to_string())
-            .text("recalculated_balance", "0")
-            .text("recalculated_credit", "0")
-            .text("recalculated_debit", "0");
+        let zero = MinorUnits::default;
+        let recalculated = Figures {
+            balance: zero(),
+            credit: zero(),
+            debit: zero(),
+        };
+        self.balance = recalculated.balance.clone();
+        self.credit_balance = recalculated.credit.clone();
+        self.debit_balance = recalculated.debit.clone();
+        let reconciliation = Reconciliation {
+            executed_at: now,
+            previous,
+            recalculated,
+            difference: zero(),
+        };
         metadata.remove(REQUEST);
-        metadata.set(RESULT, result);
-        (self.balance, self.credit_balance) = (zero.clone(), zero.clone());
-        self.debit_balance = zero;
+        metadata.set(RESULT, reconciliation.json());
     }
 }

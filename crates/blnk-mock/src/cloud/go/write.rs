@@ -41,6 +41,14 @@ impl Metadata {
         self.0.get(key)
     }
 
+    /// The value of a member that is a string.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        match self.member(key)?.kind() {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Adds or replaces a member, at the top level only.
     pub(crate) fn set(&mut self, key: &str, value: Object) {
         if let Ok(value) = Json::parse(value.end().as_bytes()) {

@@ -4,3 +4,4 @@ pub(crate) mod balance;
 pub(crate) mod identity;
 pub(crate) mod ledger;
 pub(crate) mod marks;
+pub(crate) mod reconciliation;
