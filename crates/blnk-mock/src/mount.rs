@@ -3,11 +3,11 @@
 use http::Uri;
 use httpmock::{HttpMockRequest, HttpMockResponse, Mock, MockServer};
 
-use crate::cloud::Request;
+use crate::cloud::exchange::Request;
 use crate::mock_cloud::MockCloud;
 
 impl MockCloud {
-    /// A new Cloud that answers every request to `server` which no earlier mock takes.
+    /// A new Cloud that replies to every request to `server` which no earlier mock matches.
     ///
     /// ```
     /// let server = httpmock::MockServer::start();
@@ -21,8 +21,8 @@ impl MockCloud {
         cloud
     }
 
-    /// Lets this Cloud answer every request to `server` which no earlier mock takes. The mock
-    /// counts them, and can be deleted to end it.
+    /// Replies to every request to `server` which no earlier mock matches. The returned mock counts
+    /// the requests; deleting it unmounts the Cloud.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]

@@ -1,4 +1,4 @@
-//! The server that the recordings are held against.
+//! The server that the recordings are replayed against.
 
 use std::env;
 
@@ -56,7 +56,7 @@ impl Server {
         instance_id: String,
         mock: Option<ServedCloud>,
     ) -> Self {
-        // Another test may have been first.
+        // It fails if another test was first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .no_proxy()
@@ -118,7 +118,8 @@ impl Server {
         }
     }
 
-    /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is made to.
+    /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is configured
+    /// accordingly.
     pub(crate) async fn has_tokenization(&self, needed: bool) -> bool {
         match &self.mock {
             Some(mock) if needed => mock.enable_tokenization(),
@@ -135,7 +136,7 @@ impl Server {
         true
     }
 
-    /// Creates what requests refer to, and returns its id.
+    /// Creates a record that requests refer to, and returns its id.
     pub(crate) async fn create(&self, resource: &str, body: &str) -> String {
         let target = format!("/proxy/{resource}?instance_id={}", self.instance_id);
         let answer = self

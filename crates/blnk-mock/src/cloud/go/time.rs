@@ -1,11 +1,11 @@
-//! Times as Go's `time.Time` reads them from JSON.
+//! Times as Go's `time.Time` parses and prints them.
 
 use std::fmt;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
 
-use super::decode::{GoValue, Wrong};
-use super::json::Json;
+use crate::cloud::go::decode::{GoValue, Wrong};
+use crate::cloud::go::json::Json;
 
 const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
 
@@ -45,9 +45,9 @@ impl Default for GoTime {
 }
 
 impl GoTime {
-    /// The date as a `date` column gives it back: midnight UTC, whatever the time and the offset
-    /// were.
-    pub(super) fn midnight(&self) -> Self {
+    /// The date as a `date` column returns it: midnight UTC, independent of the time and the
+    /// offset.
+    pub(crate) fn midnight(&self) -> Self {
         Self {
             year: self.year,
             month: self.month,
@@ -56,21 +56,21 @@ impl GoTime {
         }
     }
 
-    /// PostgreSQL takes offsets of less than 16 hours.
-    pub(super) fn has_storable_offset(&self) -> bool {
+    /// PostgreSQL accepts offsets of less than 16 hours.
+    pub(crate) fn has_storable_offset(&self) -> bool {
         self.offset_minutes.abs() < 16 * 60
     }
 
     /// Without the fraction of the second.
-    pub(super) fn to_the_second(&self) -> Self {
+    pub(crate) fn to_the_second(&self) -> Self {
         Self {
             nanosecond: 0,
             ..self.clone()
         }
     }
 
-    /// Whether it is the same moment as the zero time, which Core takes for none at all.
-    pub(super) fn is_zero(&self) -> bool {
+    /// Whether it is the same moment as the zero time, which Core treats as absent.
+    pub(crate) fn is_zero(&self) -> bool {
         let date = i32::try_from(self.year)
             .ok()
             .and_then(|year| NaiveDate::from_ymd_opt(year, self.month, self.day));
@@ -85,7 +85,7 @@ impl GoTime {
         moment == zero
     }
 
-    pub(super) fn parse(text: &[u8]) -> Result<Self, String> {
+    pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
         let mut reader = Reader { text, rest: text };
         let year = reader.year()?;
         let month = reader.literal("-")?.number("01", 1..13, "month")?;
@@ -166,7 +166,7 @@ impl From<DateTime<Utc>> for GoTime {
 }
 
 impl GoValue for GoTime {
-    /// A failure ends the decoding at once, so that it hides type errors of earlier members.
+    /// A failure stops the decoding at once, so that it hides type errors of earlier members.
     fn set(&mut self, value: &Json) -> Result<(), Wrong> {
         match value.escaped_text() {
             // Go parses the bytes between the quotes without resolving escapes.
@@ -235,7 +235,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Digits after a point or a comma, of which nine count. Without a digit there is no fraction.
+    /// Digits after a point or a comma; those after the ninth are ignored. Without a digit there is
+    /// no fraction.
     fn fraction(&mut self) -> u32 {
         if !matches!(self.rest.first(), Some(b'.' | b',')) || self.digit_at(1).is_none() {
             return 0;
@@ -267,7 +268,7 @@ impl Reader<'_> {
         };
         let (sign, hours, minutes) = (if *sign == b'-' { -1 } else { 1 }, a * 10 + b, c * 10 + d);
         self.advance(6);
-        // Go lets offsets of 24 hours and of 60 minutes pass.
+        // Go accepts offsets of 24 hours and of 60 minutes.
         if hours > 24 {
             return Err(self.out_of("time zone offset hour out of range"));
         }

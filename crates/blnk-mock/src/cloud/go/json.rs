@@ -1,8 +1,8 @@
-//! Reads JSON the way Core's decoder does: one value, whatever follows it is ignored.
+//! Parses JSON as Core's decoder does: one value; the text after it is ignored.
 //!
-//! Neither reading nor writing recurses: Core takes values nested 10,000 deep, which would overflow
-//! the stack of a test thread. A [`Document`] is therefore a flat list of nodes that refer to each
-//! other by index.
+//! Neither parsing nor writing recurses: Core accepts 10,000 levels of nesting, which would
+//! overflow the stack of a test thread. A [`Document`] is therefore a flat list of nodes that refer
+//! to each other by index.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,9 +12,9 @@ use std::sync::Arc;
 /// Go's `encoding/json` refuses to open more brackets than this.
 const MAX_DEPTH: usize = 10_000;
 
-/// A JSON value that was read, and the bytes that it was read from.
+/// A parsed JSON value and its source.
 #[derive(Debug)]
-pub(super) struct Document {
+pub(crate) struct Document {
     source: Vec<u8>,
     nodes: Vec<Node>,
 }
@@ -25,23 +25,23 @@ enum Node {
     Bool(bool),
     /// The literal.
     Number(Range<usize>),
-    /// What is between the quotes, still escaped.
+    /// The text between the quotes, still escaped.
     Text(Range<usize>),
     Array(Vec<usize>),
-    /// In the order of the source, duplicates included: Go's answers depend on both.
+    /// In the order of the source, duplicates included: Go's replies depend on both.
     Object(Vec<(Range<usize>, usize)>),
 }
 
 /// A value inside a document.
 #[derive(Clone, Debug)]
-pub(super) struct Json {
+pub(crate) struct Json {
     document: Arc<Document>,
     at: usize,
 }
 
-/// What kind of value a [`Json`] is, with what it holds.
+/// The type of a [`Json`] and its value.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Null,
     Bool(bool),
     Number(f64),
@@ -51,8 +51,8 @@ pub(super) enum Kind {
 }
 
 impl Json {
-    /// Reads the first value in `body`.
-    pub(super) fn parse(body: &[u8]) -> Result<Self, SyntaxError> {
+    /// Parses the first value in `body`.
+    pub(crate) fn parse(body: &[u8]) -> Result<Self, SyntaxError> {
         let (nodes, at) = Parser {
             body,
             at: 0,
@@ -69,7 +69,7 @@ impl Json {
         })
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         let json = |at: &usize| Self {
             document: Arc::clone(&self.document),
             at: *at,
@@ -89,8 +89,8 @@ impl Json {
         }
     }
 
-    /// Go's word for this kind of value in a type error.
-    pub(super) fn kind_name(&self) -> &'static str {
+    /// Go's name for this type in a type error.
+    pub(crate) fn kind_name(&self) -> &'static str {
         match self.node() {
             Node::Null => "null",
             Node::Bool(_) => "bool",
@@ -101,16 +101,16 @@ impl Json {
         }
     }
 
-    /// The bytes between the quotes of a string, still escaped: Go reads times from these.
-    pub(super) fn escaped_text(&self) -> Option<&[u8]> {
+    /// The bytes between the quotes of a string, still escaped. Go parses times from these.
+    pub(crate) fn escaped_text(&self) -> Option<&[u8]> {
         match self.node() {
             Node::Text(text) => Some(self.slice(text)),
             _ => None,
         }
     }
 
-    /// The first number at or below this value that no 64-bit float holds, as it was written.
-    pub(super) fn first_out_of_range(&self) -> Option<String> {
+    /// The first number in this value that exceeds a 64-bit float, as it was written.
+    pub(crate) fn first_out_of_range(&self) -> Option<String> {
         let mut open = vec![self.at];
         while let Some(at) = open.pop() {
             match self.document.nodes.get(at) {
@@ -147,14 +147,14 @@ impl Json {
     }
 }
 
-/// Why the first value of a body could not be read, in Go's words.
+/// Why the first value of a body is invalid, with Go's message.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum SyntaxError {
-    /// Nothing but blanks.
+pub(crate) enum SyntaxError {
+    /// The body is blank.
     Empty,
     /// The value is cut off.
     CutOff,
-    /// A byte that cannot stand where it stands.
+    /// An unexpected byte, and where it is.
     Byte(u8, Cow<'static, str>),
 }
 
@@ -163,7 +163,7 @@ impl fmt::Display for SyntaxError {
         match self {
             Self::Empty => f.write_str("EOF"),
             Self::CutOff => f.write_str("unexpected EOF"),
-            // Go takes the byte for a code point, so the first byte of an "é" is shown as "Ã".
+            // Go prints the byte as a code point, so the first byte of an "é" is shown as "Ã".
             Self::Byte(byte, place) => match byte {
                 b'\'' => write!(f, r"invalid character '\'' {place}"),
                 b'\\' => write!(f, r"invalid character '\\' {place}"),
@@ -234,7 +234,7 @@ impl Parser<'_> {
                 }
                 other => return Err(byte(other, "looking for beginning of value")),
             };
-            // The value is complete: hand it to what it stands in, and close what closes with it.
+            // The value is complete: add it to its parent, and close the parents that end here.
             loop {
                 done = match open.pop() {
                     None => return Ok((self.nodes, done)),
@@ -307,7 +307,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The rest of a string whose opening quote is read.
+    /// Parses the rest of a string after its opening quote.
     fn string(&mut self) -> Result<Range<usize>, SyntaxError> {
         let start = self.at;
         loop {
@@ -331,7 +331,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The rest of a literal whose first letter is read.
+    /// Parses the rest of a literal after its first letter.
     fn literal(&mut self, word: &'static str, node: Node) -> Result<usize, SyntaxError> {
         for expected in word.bytes().skip(1) {
             let found = self.next()?;
@@ -343,7 +343,7 @@ impl Parser<'_> {
         Ok(self.push(node))
     }
 
-    /// The rest of a number whose first character is read.
+    /// Parses the rest of a number after its first character.
     fn number(&mut self, first: u8) -> Result<Range<usize>, SyntaxError> {
         let start = self.at - 1;
         let mut lead = first;
@@ -401,7 +401,7 @@ fn deeper(open: &[Open], bracket: u8) -> Result<(), SyntaxError> {
     }
 }
 
-/// What a string means: each invalid byte and each lone surrogate becomes U+FFFD.
+/// The value of a string: each invalid byte and each lone surrogate becomes U+FFFD.
 fn unescape(mut escaped: &[u8]) -> String {
     let mut text = String::with_capacity(escaped.len());
     while let Some(backslash) = escaped.iter().position(|byte| *byte == b'\\') {

@@ -1,9 +1,9 @@
-//! How wide a row of a PostgreSQL b-tree index gets, which limits currencies and indicators to
-//! about 2,680 bytes unless they repeat themselves.
+//! The width of a row in a b-tree index of PostgreSQL, which limits currencies and indicators to
+//! about 2,680 bytes unless they can be compressed.
 
 use std::collections::HashMap;
 
-use super::errors::DatabaseError;
+use crate::cloud::database::error::DatabaseError;
 
 /// A third of a page, so that at least three rows fit.
 const WIDEST_ROW: usize = 2_704;
@@ -12,7 +12,7 @@ const WIDEST_ROW: usize = 2_704;
 const COMPRESSED_FROM: usize = 510;
 
 /// Refuses values that make a row too wide. `None` is an SQL null.
-pub(super) fn refuse_wide(index: &str, columns: &[Option<&str>]) -> Result<(), DatabaseError> {
+pub(crate) fn refuse_wide(index: &str, columns: &[Option<&str>]) -> Result<(), DatabaseError> {
     let size = row_size(columns);
     if size > WIDEST_ROW {
         Err(DatabaseError::index_row_too_wide(index, size, WIDEST_ROW))
@@ -31,7 +31,7 @@ fn row_size(columns: &[Option<&str>]) -> usize {
     end.next_multiple_of(8)
 }
 
-/// Where a value ends that is placed behind `end`.
+/// The end of a value that begins after `end`.
 fn place(end: usize, value: &[u8]) -> usize {
     match value.len() {
         // One byte of header, anywhere.
@@ -49,10 +49,10 @@ fn place(end: usize, value: &[u8]) -> usize {
     }
 }
 
-/// The length after PostgreSQL's own LZ compression, nothing if it gives up because too little is
+/// The length after PostgreSQL's own LZ compression; `None` if it stops because too little is
 /// saved.
 fn compressed_len(source: &[u8]) -> Option<usize> {
-    /// The compressor gives up when it has found no repetition in this many bytes of output.
+    /// The compressor stops if it has found no repetition in this many bytes of output.
     const FIRST_SUCCESS_BY: usize = 1_024;
     const LONGEST_MATCH: usize = 273;
 
@@ -89,14 +89,15 @@ fn compressed_len(source: &[u8]) -> Option<usize> {
     (length < most).then_some(length)
 }
 
-/// Searches from the nearest place backwards, and is satisfied with less the longer it searches.
+/// Searches backwards from the nearest position, and accepts a shorter match the longer it
+/// searches.
 fn longest_match(
     source: &[u8],
     at: usize,
     history: &HashMap<usize, Vec<usize>>,
     longest: usize,
 ) -> usize {
-    /// Places that lie further back are not looked at.
+    /// Positions further back are not searched.
     const WINDOW: usize = 4_095;
 
     let mut good_enough = 128;
@@ -120,7 +121,7 @@ fn longest_match(
     best
 }
 
-/// The compressor's own hash of the four bytes at a place: places that share it are taken for
+/// The compressor's own hash of the four bytes at a position: positions with the same hash are
 /// candidates.
 fn hash(source: &[u8], at: usize) -> usize {
     let lists = match source.len() {
@@ -139,7 +140,7 @@ fn hash(source: &[u8], at: usize) -> usize {
     mixed & (lists - 1)
 }
 
-/// The compressor reads its bytes as signed, which two's complement carries into the high bits.
+/// The compressor reads its bytes as signed, so that two's complement sets the high bits.
 fn signed(byte: u8) -> usize {
     usize::from(byte).wrapping_sub(if byte >= 0x80 { 0x100 } else { 0 })
 }

@@ -1,41 +1,41 @@
-//! Turns a body into what a handler of Core takes, with the habits of Go's `encoding/json`: keys
-//! match in any case, a later member overwrites an earlier one, `null` changes nothing, members
-//! that are not known are ignored, and of several wrong types the first is reported.
+//! Decodes a body as Go's `encoding/json` does: keys match in any case, a later member overwrites
+//! an earlier one, `null` changes nothing, unknown members are ignored, and of several wrong types
+//! the first is reported.
 
-use super::json::{Json, Kind, SyntaxError};
-use super::write::Metadata;
+use crate::cloud::go::json::{Json, Kind, SyntaxError};
+use crate::cloud::go::write::Metadata;
 
-/// Core's default for a body, in bytes. What lies beyond is not read, so that it does no harm after
-/// a complete value.
-pub(super) const BODY_LIMIT: usize = 5 * 1024 * 1024;
+/// Core's default limit of a body, in bytes. The rest is not read, so that it is no error after a
+/// complete value.
+pub(crate) const BODY_LIMIT: usize = 5 * 1024 * 1024;
 
 /// A struct that Core decodes a body into.
-pub(super) trait GoStruct: Default {
-    /// The name that type errors of members carry.
+pub(crate) trait GoStruct: Default {
+    /// The name of the struct in type errors of its members.
     const NAME: &'static str;
-    /// The name that a body of the wrong type is told.
+    /// The name of the struct in the error of a body of the wrong type.
     const FULL_NAME: &'static str;
 
-    /// Stores a member, and names it as the struct does; nothing if the struct has no such member.
+    /// Stores a member and returns its name in the struct; `None` if the struct has no such member.
     fn assign(&mut self, key: &str, value: &Json) -> Option<(&'static str, Result<(), Wrong>)>;
 }
 
 /// A type that a member of such a struct can have.
-pub(super) trait GoValue {
+pub(crate) trait GoValue {
     /// Overwrites with `value`.
     fn set(&mut self, value: &Json) -> Result<(), Wrong>;
 }
 
 /// Why a member could not be stored.
 #[derive(Debug)]
-pub(super) enum Wrong {
-    /// What was found, and the Go type that it does not fit. Decoding goes on.
+pub(crate) enum Wrong {
+    /// The type that was found, and the Go type that was expected. Decoding continues.
     Type(String, &'static str),
-    /// The message of a decoder of its own, which ends the decoding.
+    /// The message of a custom decoder. Decoding stops.
     Abort(String),
 }
 
-/// Declares a struct and how its members are found. Core's name of the package is part of some
+/// Declares a struct and how its members are decoded. Core's name of the package is part of some
 /// messages.
 macro_rules! go_struct {
     (
@@ -46,21 +46,21 @@ macro_rules! go_struct {
     ) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default)]
-        #[allow(dead_code, reason = "some members are checked and then thrown away")]
+        #[allow(dead_code, reason = "some members are decoded for their type errors alone")]
         $visibility struct $name {
             $($(#[$field_doc])* $visibility $field: $kind,)*
         }
 
-        impl $crate::cloud::decode::GoStruct for $name {
+        impl $crate::cloud::go::decode::GoStruct for $name {
             const NAME: &'static str = stringify!($name);
             const FULL_NAME: &'static str = concat!($package, ".", stringify!($name));
 
             fn assign(
                 &mut self,
                 key: &str,
-                value: &$crate::cloud::json::Json,
-            ) -> Option<(&'static str, Result<(), $crate::cloud::decode::Wrong>)> {
-                use $crate::cloud::decode::{GoValue as _, same_key};
+                value: &$crate::cloud::go::json::Json,
+            ) -> Option<(&'static str, Result<(), $crate::cloud::go::decode::Wrong>)> {
+                use $crate::cloud::go::decode::{GoValue as _, same_key};
                 $(if same_key(key, stringify!($field)) {
                     return Some((stringify!($field), self.$field.set(value)));
                 })*
@@ -69,10 +69,10 @@ macro_rules! go_struct {
         }
     };
 }
-pub(super) use go_struct;
+pub(crate) use go_struct;
 
-/// Decodes the first value of `body`, or says in Go's words why not.
-pub(super) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
+/// Decodes the first value of `body`. The error is Go's message.
+pub(crate) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
     let read = body.get(..BODY_LIMIT).unwrap_or(body);
     let json = match Json::parse(read) {
         Err(SyntaxError::Empty | SyntaxError::CutOff) if read.len() < body.len() => {
@@ -110,7 +110,7 @@ pub(super) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
 
 /// Go's `strings.EqualFold` for an ASCII name: two letters beyond ASCII fold into it, the long s
 /// and the Kelvin sign.
-pub(super) fn same_key(key: &str, name: &str) -> bool {
+pub(crate) fn same_key(key: &str, name: &str) -> bool {
     let folded = key.chars().map(|character| match character {
         'ſ' => 's',
         '\u{212a}' => 'k',

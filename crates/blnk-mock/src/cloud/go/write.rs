@@ -1,4 +1,4 @@
-//! Writes JSON as the two programs behind Cloud do: Core (Go) in replies, PostgreSQL in the row
+//! Writes JSON as the two programs behind Cloud do: Core (Go) in replies, PostgreSQL in the rows
 //! that it broadcasts.
 
 use std::collections::BTreeMap;
@@ -6,14 +6,14 @@ use std::fmt::{self, Write as _};
 
 use blnk_api::MinorUnits;
 
-use super::json::{Json, Kind};
+use crate::cloud::go::json::{Json, Kind};
 
-/// Who writes a value, which decides about blanks, escapes and numbers.
+/// Which program writes a value. It determines blanks, escapes and numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// Core, of a value that it has just decoded.
     Sent,
-    /// Core, of a value that it read back from a `jsonb` column: minus zero has lost its sign.
+    /// Core, of a value that it read from a `jsonb` column: minus zero has lost its sign.
     Stored,
     /// PostgreSQL, of a `jsonb` column.
     Row,
@@ -26,38 +26,50 @@ pub(super) enum Form {
 pub struct Metadata(BTreeMap<String, Json>);
 
 impl Metadata {
-    /// Takes the members of `object` over; of two members with one key the later wins, as in Go's
-    /// maps.
-    pub(super) fn merge(&mut self, object: Vec<(String, Json)>) {
+    /// Adds or replaces the members of an object. Of two members with one key the later wins, as in
+    /// Go's maps.
+    pub(crate) fn merge(&mut self, object: Vec<(String, Json)>) {
         self.0.extend(object);
     }
 
     /// Adds or replaces members, at the top level only.
-    pub(super) fn merge_all(&mut self, other: Self) {
+    pub(crate) fn merge_all(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    pub(super) fn member(&self, key: &str) -> Option<&Json> {
+    pub(crate) fn member(&self, key: &str) -> Option<&Json> {
         self.0.get(key)
     }
 
-    pub(super) fn set(&mut self, key: &str, value: Json) {
-        self.0.insert(key.to_owned(), value);
+    /// The value of a member that is a string.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        match self.member(key)?.kind() {
+            Kind::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
-    pub(super) fn remove(&mut self, key: &str) {
+    /// Adds or replaces a member, at the top level only.
+    pub(crate) fn set(&mut self, key: &str, value: Object) {
+        if let Ok(value) = Json::parse(value.end().as_bytes()) {
+            self.0.insert(key.to_owned(), value);
+        }
+    }
+
+    pub(crate) fn remove(&mut self, key: &str) {
         self.0.remove(key);
     }
 
-    /// The value of a member, nothing if there is none or it is nested deeper than `serde_json`
-    /// reads.
+    /// The value of a member; `None` if there is none, or if the metadata is nested deeper than
+    /// `serde_json` decodes.
     ///
     /// ```
     /// use blnk_mock::{MockCloud, cloud::Request};
     ///
     /// let cloud = MockCloud::new();
     /// let ledger_id = cloud.seed_ledger("Loans");
-    /// let request = Request::new("POST", format!("/proxy/{ledger_id}/metadata?instance_id=i"))
+    /// let path = format!("/proxy/{ledger_id}/metadata?instance_id={}", cloud.instance_id());
+    /// let request = Request::new("POST", path)
     ///     .header("Authorization", "Bearer t")
     ///     .body(r#"{"meta_data":{"team":"credit"}}"#);
     /// assert_eq!(cloud.answer(&request).status, 200);
@@ -76,12 +88,12 @@ impl Metadata {
     ///
     /// # Errors
     ///
-    /// Where it is nested deeper than `serde_json` reads, which is 128.
+    /// If it is nested deeper than the 128 levels that `serde_json` decodes.
     pub fn to_value(&self) -> serde_json::Result<serde_json::Value> {
         serde_json::from_str(&self.to_string())
     }
 
-    pub(super) fn write(&self, out: &mut String, form: Form) {
+    pub(crate) fn write(&self, out: &mut String, form: Form) {
         let members = self
             .0
             .iter()
@@ -90,9 +102,9 @@ impl Metadata {
         write_all(vec![Step::Value(Kind::Object(members))], out, form);
     }
 
-    /// What Core shows after a merge: the members of `sent` as it has just decoded them, the others
-    /// as the database gave them back.
-    pub(super) fn merged_json(&self, sent: &Self) -> String {
+    /// What Core returns after a merge: the members of `sent` as it has just decoded them, the
+    /// others as the database returned them.
+    pub(crate) fn merged_json(&self, sent: &Self) -> String {
         let members = self
             .0
             .iter()
@@ -109,11 +121,11 @@ impl Metadata {
         members.end()
     }
 
-    /// Whether a string or key in it holds U+0000, which no `jsonb` column takes.
-    pub(super) fn holds_nul(&self) -> bool {
+    /// Whether a string or key in it contains U+0000, which a `jsonb` column cannot store.
+    pub(crate) fn holds_nul(&self) -> bool {
         let mut text = String::new();
         self.write(&mut text, Form::Row);
-        // A backslash of the caller's own is written twice.
+        // A backslash in the caller's text is written twice.
         text.replace(r"\\", "").contains(r"\u0000")
     }
 }
@@ -132,7 +144,7 @@ enum Step {
     Text(&'static str),
 }
 
-/// Writes without recursing: what is still to be written is a stack, its end the next step.
+/// Writes without recursion: the steps that remain are a stack.
 fn write_all(mut steps: Vec<Step>, out: &mut String, form: Form) {
     let (comma, colon) = if form == Form::Row {
         (", ", ": ")
@@ -175,7 +187,7 @@ fn write_all(mut steps: Vec<Step>, out: &mut String, form: Form) {
 }
 
 /// A number as Go prints a float64 in JSON, or as PostgreSQL prints the `numeric` that it became.
-pub(super) fn number(value: f64, out: &mut String, form: Form) {
+fn number(value: f64, out: &mut String, form: Form) {
     let size = value.abs();
     // Writing to a string cannot fail.
     let _ = if value == 0.0 && form != Form::Sent {
@@ -192,8 +204,8 @@ pub(super) fn number(value: f64, out: &mut String, form: Form) {
     };
 }
 
-/// A string with its quotes. Core escapes what HTML would stumble over, PostgreSQL does not.
-pub(super) fn string(text: &str, out: &mut String, form: Form) {
+/// A string with its quotes. Core escapes the special characters of HTML, PostgreSQL does not.
+fn string(text: &str, out: &mut String, form: Form) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -219,54 +231,61 @@ fn unicode_escape(character: char, out: &mut String) {
     let _ = write!(out, r"\u{:04x}", u32::from(character));
 }
 
-/// A JSON object being written, member by member, in the order in which the server writes them.
+/// A text as JSON.
+pub(crate) fn json_text(text: &str, form: Form) -> String {
+    let mut json = String::new();
+    string(text, &mut json, form);
+    json
+}
+
+/// A JSON object under construction, with its members in the order of the server.
 #[derive(Debug)]
-pub(super) struct Object {
+pub(crate) struct Object {
     text: String,
     form: Form,
 }
 
 impl Object {
-    pub(super) fn new(form: Form) -> Self {
+    pub(crate) fn new(form: Form) -> Self {
         Self {
             text: String::from("{"),
             form,
         }
     }
 
-    pub(super) fn text(self, name: &str, value: &str) -> Self {
+    pub(crate) fn text(self, name: &str, value: &str) -> Self {
         self.member(name, |out, form| string(value, out, form))
     }
 
-    /// A column that is null when it holds nothing.
-    pub(super) fn text_or_null(self, name: &str, value: Option<&str>) -> Self {
+    /// A column that may be null.
+    pub(crate) fn text_or_null(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.text(name, value),
             None => self.raw(name, "null"),
         }
     }
 
-    pub(super) fn amount(self, name: &str, value: &MinorUnits) -> Self {
+    pub(crate) fn amount(self, name: &str, value: &MinorUnits) -> Self {
         self.raw(name, &value.to_string())
     }
 
-    pub(super) fn flag(self, name: &str, value: bool) -> Self {
+    pub(crate) fn flag(self, name: &str, value: bool) -> Self {
         self.raw(name, if value { "true" } else { "false" })
     }
 
-    pub(super) fn metadata(self, name: &str, value: Option<&Metadata>) -> Self {
+    pub(crate) fn metadata(self, name: &str, value: Option<&Metadata>) -> Self {
         match value {
             Some(value) => self.member(name, |out, form| value.write(out, form)),
             None => self.raw(name, "null"),
         }
     }
 
-    /// A member whose value is JSON already.
-    pub(super) fn raw(self, name: &str, json: &str) -> Self {
+    /// A member whose value is JSON text.
+    pub(crate) fn raw(self, name: &str, json: &str) -> Self {
         self.member(name, |out, _| out.push_str(json))
     }
 
-    pub(super) fn end(mut self) -> String {
+    pub(crate) fn end(mut self) -> String {
         self.text.push('}');
         self.text
     }
@@ -279,5 +298,36 @@ impl Object {
         self.text.push(':');
         value(&mut self.text, self.form);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Form, number};
+
+    #[test]
+    fn numbers_are_printed_as_go_prints_a_float64() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (-1.5, "-1.5"),
+            (0.1, "0.1"),
+            (9_007_199_254_740_993.0, "9007199254740992"),
+            (9_223_372_036_854_775_807.0, "9223372036854776000"),
+            (999_999_999_999_999_868_928.0, "999999999999999900000"),
+            (1e21, "1e+21"),
+            (-1.25e100, "-1.25e+100"),
+            (1e-6, "0.000001"),
+            (9e-7, "9e-7"),
+            (1e-7, "1e-7"),
+            (-1.5e-10, "-1.5e-10"),
+            (f64::MAX, "1.7976931348623157e+308"),
+            (5e-324, "5e-324"),
+        ] {
+            let mut printed = String::new();
+            number(value, &mut printed, Form::Sent);
+            assert_eq!(printed, text);
+        }
     }
 }
