@@ -2,15 +2,14 @@
 
 pub mod hooks;
 mod minor_units;
-pub mod operations;
+mod operation;
 pub mod raw;
-mod wire_temp;
-pub use wire_temp::{Operation, WireAmount};
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]
 #[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, clippy::allow_attributes_without_reason, reason = "machine-made: the generator's style is not ours to lint")]
 mod generated;
 
-pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
-pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};
+pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
+pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
+pub use operation::Operation;

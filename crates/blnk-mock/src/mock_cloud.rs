@@ -30,7 +30,6 @@ const INSTANCE_ID: &str = "instance_mock";
 /// let cloud = blnk_mock::MockCloud::start().await?;
 /// let ledger_id = cloud.seed_ledger("Customer wallets");
 /// let url = format!("{}/proxy/balances?instance_id={}", cloud.base_url(), cloud.instance_id());
-/// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// let reply = reqwest::Client::new()
 ///     .post(url)
 ///     .bearer_auth(cloud.access_token())

@@ -30,7 +30,6 @@ impl MockCloud {
     /// let server = httpmock::MockServer::start_async().await;
     /// let cloud = blnk_mock::MockCloud::new();
     /// let mock = cloud.mount_on(&server);
-    /// # let _ = rustls::crypto::ring::default_provider().install_default();
     /// let reply = reqwest::get(server.url("/proxy/balances/bln_1")).await?;
     /// assert_eq!(reply.text().await?, r#"{"error":"Authorization header is required"}"#);
     /// mock.assert();

@@ -57,7 +57,6 @@ impl Server {
         mock: Option<ServedCloud>,
     ) -> Self {
         // It fails if another test was first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

@@ -1,9 +1,20 @@
-//! Encryption: which library, and whose certificates are trusted.
+//! TLS: which library, and whose certificates are trusted.
+//!
+//! By default exactly what `reqwest` itself brings: `rustls` with the provider `aws-lc-rs`. A second provider in a
+//! program makes the program's own `rustls::ClientConfig::builder()` panic, because none is the obvious one.
+
+use std::error::Error as StdError;
 
 use reqwest::ClientBuilder;
 
-/// Sets encryption up for a client whose base URL is `https`, or says why it cannot be.
+/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
 #[cfg(feature = "rustls")]
+pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
+    Ok(builder.tls_backend_rustls())
+}
+
+/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
+#[cfg(all(feature = "ring", not(feature = "rustls")))]
 pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
@@ -14,23 +25,23 @@ pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String>
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Sets encryption up for a client whose base URL is `https`, or says why it cannot be.
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
+#[cfg(all(feature = "native-tls", not(any(feature = "rustls", feature = "ring"))))]
 pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder.tls_backend_native())
 }
 
-/// Says that there is no encryption in this build.
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+/// Says that there is no TLS in this build.
+#[cfg(not(any(feature = "rustls", feature = "ring", feature = "native-tls")))]
 pub(crate) fn encrypted(_builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Err(
-        "this build has no encryption; enable the feature `rustls` or `native-tls` of `blnk`"
+        "this build has no TLS; enable the feature `rustls`, `ring` or `native-tls` of `blnk`"
             .to_owned(),
     )
 }
 
-/// Leaves encryption out, so that a loopback server needs no certificates on the machine.
-#[cfg(feature = "rustls")]
+/// Trusts no certificate at all, so that a loopback server requires none on the machine.
+#[cfg(any(feature = "rustls", feature = "ring"))]
 pub(crate) fn plain(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     let config = config()?
         .with_root_certificates(rustls::RootCertStore::empty())
@@ -38,37 +49,35 @@ pub(crate) fn plain(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Leaves encryption out.
-#[cfg(not(feature = "rustls"))]
+/// Changes nothing: these libraries read certificates when they connect.
+#[cfg(not(any(feature = "rustls", feature = "ring")))]
 pub(crate) fn plain(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder)
 }
 
-/// TLS 1.2 and 1.3 with the provider named here, so that no global default has to be installed by somebody.
-///
-/// `ring`: it builds with a C compiler alone, in a fraction of the time of the alternative.
-#[cfg(feature = "rustls")]
+/// TLS 1.2 and 1.3 with the provider named here, so that no process-wide default has to be installed.
+#[cfg(any(feature = "rustls", feature = "ring"))]
 fn config() -> Result<rustls::ConfigBuilder<rustls::ClientConfig, rustls::WantsVerifier>, String> {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    rustls::ClientConfig::builder_with_provider(provider)
+    #[cfg(feature = "rustls")]
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    #[cfg(not(feature = "rustls"))]
+    let provider = rustls::crypto::ring::default_provider();
+    rustls::ClientConfig::builder_with_provider(std::sync::Arc::new(provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| error.to_string())
 }
 
 /// Returns whether an error is one of the TLS library.
-#[cfg(feature = "rustls")]
-pub(crate) fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.is::<rustls::Error>()
-}
-
-/// Returns whether an error is one of the TLS library.
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-pub(crate) fn is_tls_error(error: &(dyn std::error::Error + 'static)) -> bool {
-    error.is::<native_tls::Error>()
-}
-
-/// Returns whether an error is one of the TLS library.
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-pub(crate) fn is_tls_error(_error: &(dyn std::error::Error + 'static)) -> bool {
+pub(crate) fn is_tls_error(error: &(dyn StdError + 'static)) -> bool {
+    #[cfg(any(feature = "rustls", feature = "ring"))]
+    if error.is::<rustls::Error>() {
+        return true;
+    }
+    #[cfg(feature = "native-tls")]
+    if error.is::<native_tls::Error>() {
+        return true;
+    }
+    // Used in no build without TLS.
+    let _ = error;
     false
 }
