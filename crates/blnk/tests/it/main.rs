@@ -8,16 +8,16 @@
     reason = "tests: a failure is a panic, and the tables they print are for people"
 )]
 
-// mod balances;
+mod balances;
 // mod configuration;
 // mod faults;
-// mod identities;
-// mod ledgers;
-// mod metadata;
-// mod oracle;
-// mod recorded;
-// mod replies;
-// mod requests;
+mod identities;
+mod ledgers;
+mod metadata;
+mod oracle;
+mod recorded;
+mod replies;
+mod requests;
 // mod secrets;
 mod support;
 // mod telemetry;
