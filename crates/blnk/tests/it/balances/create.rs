@@ -1,34 +1,25 @@
-//! The client against `MockCloud`, which answers as a running server was recorded to.
+//! Balances that are created.
 
-use blnk::{Client, ErrorKind, Made, NewBalance, Outcome};
-use blnk_mock::{MockCloud, ServedCloud};
+use blnk::{Client, NewBalance, Outcome, balances::AllocationStrategy};
+use blnk_mock::MockCloud;
 use serde_json::json;
 
-use crate::recordings::oracle;
-
-/// A client of this fake.
-pub(crate) fn client(cloud: &ServedCloud) -> Client {
-    Client::builder()
-        .base_url(cloud.base_url())
-        .access_token(cloud.access_token())
-        .instance_id(cloud.instance_id())
-        .build()
-        .unwrap()
-}
+use crate::support::{
+    mock::client,
+    recordings::oracle,
+    scripted::{Scripted, answer, reply},
+};
 
 #[tokio::test]
-async fn a_created_balance_is_what_was_asked_for() {
+async fn a_created_balance_has_every_requested_member() {
     let cloud = MockCloud::start().await.unwrap();
     let (ledger, identity) = (cloud.seed_ledger("Customer wallets"), cloud.seed_identity());
-    let balance = client(&cloud)
-        .balances()
-        .create(&ledger, "USD")
+    let wallet = NewBalance::new(&ledger, "USD")
         .identity(&identity)
         .meta_data("my_app", json!({ "tier": "gold" }))
         .track_fund_lineage(true)
-        .allocation_strategy("LIFO")
-        .await
-        .unwrap();
+        .allocation_strategy("LIFO");
+    let balance = client(&cloud).balances().create(&wallet).await.unwrap();
     assert_eq!(
         (balance.ledger_id.as_str(), balance.currency.as_str()),
         (ledger.as_str(), "USD")
@@ -39,41 +30,35 @@ async fn a_created_balance_is_what_was_asked_for() {
         Some(&json!({ "tier": "gold" }))
     );
     assert_eq!(balance.track_fund_lineage, Some(true));
-    assert_eq!(
-        balance.allocation_strategy,
-        Some(blnk::AllocationStrategy::Lifo)
-    );
+    assert_eq!(balance.allocation_strategy, Some(AllocationStrategy::Lifo));
     assert_eq!(cloud.balances().len(), 1);
 }
 
 #[tokio::test]
-async fn unknown_records_are_told_apart_though_the_server_calls_both_a_ledger() {
+async fn an_unknown_ledger_and_an_unknown_identity_are_distinguished() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
+    let balances = client(&cloud).balances();
     let ledger = cloud.seed_ledger("Customer wallets");
-    let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
+    let of_no_ledger = NewBalance::new("ldg_0", "USD");
+    let error = balances.create(&of_no_ledger).await.unwrap_err();
     assert!(error.is_unknown_ledger() && !error.is_unknown_identity());
     assert_eq!(
         (error.status(), error.code(), error.outcome()),
         (Some(400), Some("GEN_BAD_REQUEST"), Outcome::Rejected)
     );
-    let error = blnk
-        .balances()
-        .create(&ledger, "USD")
-        .identity("idt_0")
-        .await
-        .unwrap_err();
+    let of_nobody = NewBalance::new(&ledger, "USD").identity("idt_0");
+    let error = balances.create(&of_nobody).await.unwrap_err();
     assert!(error.is_unknown_identity() && !error.is_unknown_ledger());
     assert_eq!(
         error.to_string(),
-        "balance_create was answered 400 GEN_BAD_REQUEST: Invalid ledger ID (the identity does not exist; the \
-         server's message says ledger for both)"
+        "balance_create failed with 400 GEN_BAD_REQUEST: Invalid ledger ID (the identity does not exist; the server's \
+         message says ledger for both)"
     );
     assert!(cloud.balances().is_empty());
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_told() {
+async fn a_wrong_token_is_unauthorized_and_rejected() {
     let cloud = MockCloud::start().await.unwrap();
     cloud.require_access_token("another");
     let blnk = Client::builder()
@@ -82,163 +67,57 @@ async fn a_wrong_token_is_told() {
         .instance_id("i")
         .build()
         .unwrap();
-    let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
+    let wallet = NewBalance::new("ldg_0", "USD");
+    let error = blnk.balances().create(&wallet).await.unwrap_err();
     assert_eq!(
         (error.status(), error.outcome()),
         (Some(401), Outcome::Rejected)
     );
+    assert!(error.is_unauthorized() && !error.is_retryable());
 }
 
 #[tokio::test]
-async fn an_internal_balance_is_made_once_and_found_again() {
-    let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
-    let first = blnk
-        .balances()
-        .ensure_internal("@fees", "USD")
-        .meta_data("k", 1)
-        .await
-        .unwrap();
-    let again = blnk
-        .balances()
-        .ensure_internal("@fees", "USD")
-        .await
-        .unwrap();
-    assert_eq!((first.made, again.made), (Made::Now, Made::Earlier));
-    assert_eq!(first.balance.balance_id, again.balance.balance_id);
-    assert_eq!(cloud.balances().len(), 1);
-    let error = blnk
-        .balances()
-        .create_internal("@fees", "USD")
-        .await
-        .unwrap_err();
-    assert!(error.is_conflict());
-    let other = blnk
-        .balances()
-        .ensure_internal("@fees", "EUR")
-        .await
-        .unwrap();
-    assert_ne!(other.balance.balance_id, first.balance.balance_id);
+async fn a_balance_stored_and_sent_again_is_the_same_bytes() {
+    let server = Scripted::start(vec![answer(reply("503 Service Unavailable", ""))]).await;
+    let balances = server.client().balances();
+    let wallet = NewBalance::new("ldg_1", "₦")
+        .identity("idt_1")
+        .meta_data("b", json!({ "z": [0.1, 1e-7, "é"], "a": null }))
+        .meta_data("a", 9_007_199_254_740_992_u64)
+        .track_fund_lineage(true)
+        .allocation_strategy("lifo");
+    let error = balances.create(&wallet).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    // The request outlives the call, and the program.
+    balances.create(&wallet).await.unwrap_err();
+    let text = serde_json::to_string(&wallet).unwrap();
+    drop(wallet);
+    let read: NewBalance = serde_json::from_str(&text).unwrap();
+    balances.create(&read).await.unwrap_err();
+    let requests = server.seen().requests;
+    assert_eq!(requests.len(), 3);
+    assert!(requests[0].contains(r#""allocation_strategy":"LIFO""#));
+    assert_eq!((&requests[1], &requests[2]), (&requests[0], &requests[0]));
 }
 
 #[tokio::test]
-async fn an_internal_balance_of_another_identity_is_a_contradiction() {
+async fn the_oracles_history_sent_through_the_client_ends_as_recorded() {
     let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
-    let (one, other) = (cloud.seed_identity(), cloud.seed_identity());
-    blnk.balances()
-        .ensure_internal("@fees", "USD")
-        .identity(&one)
-        .await
-        .unwrap();
-    blnk.balances()
-        .ensure_internal("@fees", "USD")
-        .identity(&one)
-        .await
-        .unwrap();
-    let error = blnk
-        .balances()
-        .ensure_internal("@fees", "USD")
-        .identity(&other)
-        .await
-        .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Rejected);
-    let ErrorKind::Contradiction(contradiction) = error.kind() else {
-        panic!("{error:?}")
-    };
-    assert_eq!(
-        contradiction.stored().identity_id.as_ref().unwrap(),
-        &one.as_str()
-    );
-    assert_eq!(contradiction.differences()[0].field(), "identity_id");
-}
-
-#[tokio::test]
-async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
-    let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
-    for (indicator, currency) in [
-        ("@cash", "USD"),
-        ("@a%2Fb", "%25"),
-        ("@a\\b", "U\\D"),
-        ("@käse?#&=+;:", "₦ 1"),
-        ("@%2e", "..."),
-        ("@@\u{a0}~", "\u{200b}"),
-    ] {
-        let made = blnk
-            .balances()
-            .create_internal(indicator, currency)
-            .await
-            .unwrap();
-        let found = blnk
-            .balances()
-            .read_internal(indicator, currency)
-            .await
-            .unwrap();
-        assert_eq!(made.balance_id, found.balance_id, "{indicator} {currency}");
-    }
-    for (indicator, currency) in [
-        ("@a/b", "USD"),
-        ("@a", "a/b"),
-        ("@a", ".."),
-        ("@a", "."),
-        ("a", "USD"),
-        ("@a", ""),
-        ("@a", " USD"),
-    ] {
-        let count = cloud.request_count();
-        let error = blnk
-            .balances()
-            .read_internal(indicator, currency)
-            .await
-            .unwrap_err();
-        assert!(
-            matches!(error.kind(), ErrorKind::InvalidRequest(_)),
-            "{indicator} {currency}"
-        );
-        assert_eq!(cloud.request_count(), count);
-    }
-}
-
-#[tokio::test]
-async fn a_balance_that_is_not_there_is_not_found_whatever_code_its_name_brings_about() {
-    let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
-    for (indicator, status) in [
-        ("@nobody", 404),
-        ("@field", 400),
-        ("@transaction-fees", 404),
-    ] {
-        let error = blnk
-            .balances()
-            .read_internal(indicator, "USD")
-            .await
-            .unwrap_err();
-        assert_eq!(error.status(), Some(status), "{indicator}");
-        assert!(error.is_not_found(), "{indicator}: {error}");
-    }
-    let error = blnk.balances().create("ldg_0", "USD").await.unwrap_err();
-    assert!(!error.is_not_found());
-}
-
-#[tokio::test]
-async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
-    let cloud = MockCloud::start().await.unwrap();
-    let blnk = client(&cloud);
+    let balances = client(&cloud).balances();
     let (ledger, identity) = (cloud.seed_ledger("l"), cloud.seed_identity());
     let (mut sent, mut refused) = (0, 0);
     for (number, line) in oracle(&ledger, &identity).into_iter().enumerate() {
         let before = cloud.request_count();
-        let Ok(asked) = serde_json::from_value::<NewBalance>(line.request.clone()) else {
+        let Ok(requested) = serde_json::from_value::<NewBalance>(line.request.clone()) else {
             refused += 1;
             assert!(line.reply.contains("GEN_MALFORMED_REQUEST"), "{number}");
             continue;
         };
-        let result = blnk.request(asked).await;
+        let result = balances.create(&requested).await;
         if cloud.request_count() == before {
             refused += 1;
             assert_eq!(result.unwrap_err().outcome(), Outcome::NotSent, "{number}");
-            // The lines are one history: what the client alone refuses must not be missing from it.
+            // The lines are one history: what only the client refuses must not be missing from it.
             let path = format!("/proxy/balances?instance_id={}", cloud.instance_id());
             let request = blnk_mock::cloud::Request::new("POST", path)
                 .header("authorization", format!("Bearer {}", cloud.access_token()))
@@ -268,5 +147,5 @@ async fn the_oracles_history_replayed_through_the_client_ends_as_recorded() {
             }
         }
     }
-    assert_eq!((sent, refused), (364, 436));
+    assert_eq!((sent, refused), (359, 441));
 }

@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 
 use blnk::{
-    DetokenizeFields, Outcome, Redacted,
-    TokenizableField::{self, EmailAddress, FirstName, LastName, Other, OtherNames, Street},
-    TokenizeFields,
+    NewIdentity, Outcome, RetryPolicy,
+    error::Reason,
+    identities::TokenizableField::{
+        self, EmailAddress, FirstName, LastName, Other, OtherNames, Street,
+    },
+    values::Redacted,
 };
 use blnk_mock::MockCloud;
 use serde_json::{Value, json};
 
-use crate::{
-    cloud::client,
-    identities::ID,
+use crate::support::{
+    invalid::problem,
+    mock::client,
+    people::ID,
     recordings::exchanges,
     scripted::{Act, Scripted, answer, reply},
 };
@@ -31,11 +35,11 @@ fn recorded(method: &str, ending: &str, status: u16) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_tokenized_field_reads_as_its_token_and_is_read_behind_it() {
+async fn a_tokenized_field_reads_as_its_token_and_is_detokenized() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
-    let made = identities.create().first_name("Ada").await.unwrap();
-    let id = made.identity_id;
+    let ada = NewIdentity::new().first_name("Ada");
+    let id = identities.create(&ada).await.unwrap().identity_id;
     identities.tokenize(&id, FirstName).await.unwrap();
     let token = identities.read(&id).await.unwrap().first_name.unwrap();
     assert!(token.reveal().starts_with("FPT:"));
@@ -44,11 +48,11 @@ async fn a_tokenized_field_reads_as_its_token_and_is_read_behind_it() {
 }
 
 #[tokio::test]
-async fn many_fields_are_tokenized_listed_and_read() {
+async fn many_fields_are_tokenized_listed_and_detokenized() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
-    let made = identities.create().first_name("Ada").street("1 Marina");
-    let id = made.await.unwrap().identity_id;
+    let ada = NewIdentity::new().first_name("Ada").street("1 Marina");
+    let id = identities.create(&ada).await.unwrap().identity_id;
     let fields = [Street, FirstName, OtherNames];
     identities.tokenize_many(&id, fields.clone()).await.unwrap();
     let listed = identities.tokenized_fields(&id).await.unwrap();
@@ -109,7 +113,7 @@ async fn the_requests_are_sent_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn recorded_lists_and_values_say_the_same_here() {
+async fn recorded_lists_and_values_are_read_as_the_server_sent_them() {
     let (lists, one, many) = (
         recorded("GET", "/tokenized-fields", 200),
         recorded("GET", "/detokenize/", 200),
@@ -139,7 +143,7 @@ async fn recorded_lists_and_values_say_the_same_here() {
 }
 
 #[tokio::test]
-async fn every_recorded_field_without_a_token_is_told_and_its_metadata_is_not() {
+async fn a_field_without_a_token_is_recognised_and_its_metadata_hidden() {
     let refusals = exchanges().into_iter().filter(|(_, step)| {
         step.reply.body.contains("is not tokenized. Metadata") && step.request.method == "GET"
     });
@@ -162,7 +166,7 @@ async fn every_recorded_field_without_a_token_is_told_and_its_metadata_is_not() 
 }
 
 #[tokio::test]
-async fn what_tokenizing_was_refused_for_is_told() {
+async fn the_reason_why_tokenizing_was_refused_is_recognised() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
@@ -181,7 +185,7 @@ async fn what_tokenizing_was_refused_for_is_told() {
 }
 
 #[tokio::test]
-async fn a_list_that_ended_at_a_field_tells_the_ones_before_it() {
+async fn a_list_that_failed_at_a_field_names_the_ones_before_it() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
@@ -194,7 +198,7 @@ async fn a_list_that_ended_at_a_field_tells_the_ones_before_it() {
     assert!(
         error
             .to_string()
-            .ends_with("; may be tokenized: Street, FirstName"),
+            .ends_with("; may be done: Street, FirstName"),
         "{error}"
     );
     let done = identities.tokenized_fields(&id).await.unwrap();
@@ -202,7 +206,7 @@ async fn a_list_that_ended_at_a_field_tells_the_ones_before_it() {
 }
 
 #[tokio::test]
-async fn a_list_that_ended_at_its_first_field_did_nothing() {
+async fn a_list_that_failed_at_its_first_field_did_nothing() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
     let id = cloud.seed_identity();
@@ -214,7 +218,7 @@ async fn a_list_that_ended_at_its_first_field_did_nothing() {
 }
 
 #[tokio::test]
-async fn a_list_whose_answer_was_lost_is_not_sent_again_and_may_be_done_to_its_end() {
+async fn a_list_whose_reply_was_lost_is_not_repeated_and_may_be_done() {
     for script in [
         vec![Act::Read, Act::Reset],
         answer(reply("500 Internal Server Error", r#"{"error":"x"}"#)),
@@ -231,34 +235,46 @@ async fn a_list_whose_answer_was_lost_is_not_sent_again_and_may_be_done_to_its_e
     }
 }
 
-#[test]
-fn lists_that_the_server_surely_refuses_do_not_leave() {
-    let reasons = |asked: TokenizeFields| asked.validate().unwrap_err().to_string();
-    assert!(reasons(TokenizeFields::new(ID, [])).contains("is empty"));
-    assert!(reasons(TokenizeFields::new(ID, [Street, Street])).contains("Street twice"));
+#[tokio::test]
+async fn lists_that_the_server_surely_refuses_are_not_sent() {
+    let server = Scripted::refusing(1).await;
+    let identities = server.client().identities();
+    let found = |fields: &[TokenizableField]| {
+        let request = identities.tokenize_many(ID, fields.to_vec());
+        let problem = problem(request.validate());
+        assert_eq!(problem.reason(), Reason::Refused);
+        problem.to_string()
+    };
+    assert!(found(&[]).contains("is empty"));
+    assert!(found(&[Street, Street]).contains("Street twice"));
     let other = Other("first_name".to_owned());
-    assert!(reasons(TokenizeFields::new(ID, [other.clone()])).contains("`first_name`"));
-    assert!(DetokenizeFields::new(ID, [other]).validate().is_err());
-    assert!(DetokenizeFields::new(ID, []).validate().is_err());
+    let text = found(&[Street, other.clone()]);
+    assert!(text.starts_with("/fields/1: names `first_name`"), "{text}");
+    for fields in [vec![], vec![other.clone()]] {
+        let request = identities.detokenize_many(ID, fields);
+        assert!(request.validate().is_err());
+    }
+    let one = identities.tokenize(ID, other.clone());
+    assert_eq!(problem(one.validate()).pointer(), "/field");
+    let one = identities.detokenize(ID, other);
+    assert_eq!(problem(one.validate()).pointer(), "/field");
+    assert_eq!(server.seen().connections, 0);
 }
 
 #[tokio::test]
-async fn a_value_with_a_colon_is_lost_and_the_others_are_read_one_by_one() {
+async fn a_value_with_a_colon_is_lost_and_the_others_are_still_read() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
-    let made = identities.create().first_name("Ada").street("a:b");
-    let id = made.await.unwrap().identity_id;
+    let ada = NewIdentity::new().first_name("Ada").street("a:b");
+    let id = identities.create(&ada).await.unwrap().identity_id;
     identities
         .tokenize_many(&id, [FirstName, Street])
         .await
         .unwrap();
-    let all = identities
-        .detokenize_all(&id)
-        .retry(blnk::RetryPolicy::tries(1));
+    let once = RetryPolicy::max_attempts(1);
+    let all = identities.detokenize_all(&id).retry(once);
     assert_eq!(all.await.unwrap_err().status(), Some(500));
-    let street = identities
-        .detokenize(&id, Street)
-        .retry(blnk::RetryPolicy::tries(1));
+    let street = identities.detokenize(&id, Street).retry(once);
     assert_eq!(street.await.unwrap_err().status(), Some(500));
     let name = identities.detokenize(&id, FirstName).await.unwrap();
     assert_eq!(name, Redacted::from("Ada".to_owned()));
@@ -268,12 +284,8 @@ async fn a_value_with_a_colon_is_lost_and_the_others_are_read_one_by_one() {
 async fn detokenized_values_are_in_no_debug() {
     let cloud = MockCloud::start().await.unwrap();
     let identities = client(&cloud).identities();
-    let id = identities
-        .create()
-        .street("SECRET")
-        .await
-        .unwrap()
-        .identity_id;
+    let secret = NewIdentity::new().street("SECRET");
+    let id = identities.create(&secret).await.unwrap().identity_id;
     identities.tokenize(&id, Street).await.unwrap();
     let one = identities.detokenize(&id, Street).await.unwrap();
     let all = identities.detokenize_all(&id).await.unwrap();

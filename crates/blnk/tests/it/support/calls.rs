@@ -1,13 +1,14 @@
-//! The calls that the fault matrix and the searches for secrets make: one operation of every replay class and verb.
+//! The calls that the fault matrix and the searches for secrets make: one operation of every verb and of every class of
+//! replay.
 
 use std::fmt::Debug;
 
 use blnk::{
-    Ask, Client, Error, Metadata, Request,
-    TokenizableField::{FirstName, LastName, Street},
+    Client, Error, Metadata, NewBalance, NewIdentity, Request,
+    identities::TokenizableField::{FirstName, LastName, Street},
 };
 
-use crate::scripted::CREATED;
+use crate::support::scripted::CREATED;
 
 /// A call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,7 +17,7 @@ pub(crate) enum Kind {
     Create,
     /// A `GET`, answered 200.
     Read,
-    /// A `POST`, answered 201, of a balance whose name can be taken once; after it a `GET`, where one is needed.
+    /// A `POST`, answered 201, of a balance whose name is unique; after it a `GET`, where one is needed.
     Ensure,
     /// A `PUT`, answered 200, that sets again what it set.
     Rename,
@@ -26,33 +27,31 @@ pub(crate) enum Kind {
     Merge,
     /// The same, one field after the other: some may be done when it fails.
     Tokenize,
-    /// A `POST`, answered 201, of an identity with an id of the caller's own, which can be taken once.
+    /// A `POST`, answered 201, of an identity with an id of the caller's own, which is unique.
     OwnId,
 }
 
 use Kind::{Create, Detokenize, Ensure, Merge, OwnId, Read, Rename, Tokenize};
 
-/// The identity that is spoken of.
+/// The identity of these calls.
 pub(crate) const PERSON: &str = "idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec";
 
-/// What begins every text that is personal. Ids and names that no log line may hold contain `SECRET`.
+/// What begins every text that is personal. Ids and names that no log line may contain have `SECRET` in
+/// them.
 pub(crate) const PERSONAL: &str = "PERSONAL";
 
 /// What a call shows to a program that prints it.
 pub(crate) struct Called {
-    /// The request, in both forms of `Debug`.
+    /// What was requested, and the request, in both forms of `Debug`.
     pub(crate) asked: String,
     /// The answer, in both forms of `Debug`.
     pub(crate) answer: Result<String, Error>,
 }
 
-/// Prints a request, sends it, and prints the answer.
-async fn send<A: Ask>(request: Request<A>) -> Called
-where
-    A::Answer: Debug,
-{
+/// Prints what was requested and the request, sends it, and prints the answer.
+async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) -> Called {
     Called {
-        asked: format!("{request:?} {request:#?}"),
+        asked: format!("{requested:?} {requested:#?} {request:?} {request:#?}"),
         answer: request
             .await
             .map(|answer| format!("{answer:?} {answer:#?}")),
@@ -69,32 +68,44 @@ impl Kind {
         let (balances, identities) = (client.balances(), client.identities());
         match self {
             Create => {
-                let create = balances.create("ldg_SECRETLEDGER", "USD");
-                let create = create.identity("idt_SECRETPERSON");
-                send(create.meta_data("k", "SECRETDATA")).await
+                let balance = NewBalance::new("ldg_SECRETLEDGER", "USD")
+                    .identity("idt_SECRETPERSON")
+                    .meta_data("k", "SECRETDATA");
+                send(&balance, balances.create(&balance)).await
             }
-            Read => send(balances.read_internal("@SECRETNAME", "USD")).await,
-            Ensure => send(balances.ensure_internal("@SECRETNAME", "USD")).await,
-            Rename => send(client.ledgers().rename("ldg_SECRETLEDGER", "SECRETNAME")).await,
-            Detokenize => send(identities.detokenize_many(PERSON, [FirstName, Street])).await,
+            Read => send((), balances.read_internal("@SECRETNAME", "USD")).await,
+            Ensure => {
+                let balance = NewBalance::internal("@SECRETNAME", "USD");
+                send(&balance, balances.ensure_internal(&balance)).await
+            }
+            Rename => {
+                let ledgers = client.ledgers();
+                send((), ledgers.rename("ldg_SECRETLEDGER", "SECRETNAME")).await
+            }
+            Detokenize => {
+                let fields = [FirstName, Street];
+                send((), identities.detokenize_many(PERSON, fields)).await
+            }
             Merge => {
                 let facts = Metadata::new().with("PERSONAL-KEY", "PERSONAL-NOTE");
-                send(client.metadata().merge(PERSON, facts)).await
+                send(&facts, client.metadata().merge(PERSON, &facts)).await
             }
             Tokenize => {
                 let fields = [FirstName, LastName, Street];
-                send(identities.tokenize_many(PERSON, fields)).await
+                send((), identities.tokenize_many(PERSON, fields)).await
             }
             OwnId => {
-                let create = identities.create().identity_id(PERSON);
-                let create = create.first_name("PERSONAL-NAME");
-                let create = create.email_address("PERSONAL@example.com");
-                send(create.meta_data("PERSONAL-KEY", "PERSONAL-NOTE")).await
+                let identity = NewIdentity::new()
+                    .identity_id(PERSON)
+                    .first_name("PERSONAL-NAME")
+                    .email_address("PERSONAL@example.com")
+                    .meta_data("PERSONAL-KEY", "PERSONAL-NOTE");
+                send(&identity, identities.create(&identity)).await
             }
         }
     }
 
-    /// The status and body of the success that the server promises, in the form that it was recorded in.
+    /// The status and body of the documented success, as recorded.
     pub(crate) fn success(self) -> (&'static str, &'static str) {
         match self {
             Create | Ensure => ("201 Created", CREATED),
@@ -110,7 +121,7 @@ impl Kind {
         }
     }
 
-    /// Another status of success, which this call is not promised, with the same body.
+    /// Another status of success, which is not documented for this call, with the same body.
     pub(crate) fn other_success(self) -> (&'static str, &'static str) {
         match self {
             Create | Ensure | OwnId => ("200 OK", self.success().1),

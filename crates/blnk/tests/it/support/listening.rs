@@ -1,4 +1,4 @@
-//! Everything that libraries say to `log` and to `tracing`.
+//! Everything that libraries write to `log` and to `tracing`.
 
 use std::{
     cell::RefCell,
@@ -16,9 +16,9 @@ use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt};
 /// Every `log` line of every library in this process.
 static LINES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-struct Keep;
+struct Recorder;
 
-impl log::Log for Keep {
+impl log::Log for Recorder {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
         true
     }
@@ -34,33 +34,33 @@ impl log::Log for Keep {
     fn flush(&self) {}
 }
 
-/// Begins to keep what is said to `log`, at every level.
+/// Begins to record what is written to `log`, at every level.
 pub(crate) fn to_log() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        log::set_boxed_logger(Box::new(Keep)).unwrap();
+        log::set_boxed_logger(Box::new(Recorder)).unwrap();
         log::set_max_level(log::LevelFilter::Trace);
     });
 }
 
-/// What was said to `log` so far.
+/// What was written to `log` so far.
 pub(crate) fn log_lines() -> Vec<String> {
     LINES.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 thread_local! {
-    /// What was said to `tracing` on this thread, while somebody listens.
+    /// What was written to `tracing` on this thread, while a test listens.
     static HEARD: RefCell<Option<Vec<String>>> = const { RefCell::new(None) };
 }
 
-/// What is said to `tracing` on this thread, one line for each span, record and event, at every level.
+/// What is written to `tracing` on this thread, one line for each span, record and event, at every level.
 pub(crate) struct Listening;
 
 impl Listening {
     /// Begins to listen.
     ///
-    /// One subscriber serves the whole process: others that come and go would make `tracing` forget, for a moment, which
-    /// places are listened to.
+    /// One subscriber serves the whole process: with subscribers that come and go, `tracing` would for a moment not know
+    /// which places are listened to.
     pub(crate) fn begin() -> Self {
         static ONCE: Once = Once::new();
         ONCE.call_once(|| {
@@ -71,7 +71,7 @@ impl Listening {
         Self
     }
 
-    /// Ends listening, and tells what was heard.
+    /// Ends listening, and returns what was written.
     pub(crate) fn end(self) -> Vec<String> {
         HEARD.take().unwrap()
     }
@@ -80,7 +80,7 @@ impl Listening {
 struct Hear;
 
 impl Hear {
-    fn keep(&self, what: &str, target: &str, record: impl FnOnce(&mut Fields)) {
+    fn record(&self, what: &str, target: &str, record: impl FnOnce(&mut Fields)) {
         HEARD.with_borrow_mut(|heard| {
             if let Some(lines) = heard {
                 let mut fields = Fields(format!("{what} {target}"));
@@ -101,17 +101,17 @@ impl Visit for Fields {
 
 impl<S: Subscriber> Layer<S> for Hear {
     fn on_new_span(&self, span: &Attributes<'_>, _: &Id, _: Context<'_, S>) {
-        self.keep(span.metadata().name(), span.metadata().target(), |fields| {
+        self.record(span.metadata().name(), span.metadata().target(), |fields| {
             span.record(fields)
         });
     }
 
     fn on_record(&self, _: &Id, values: &Record<'_>, _: Context<'_, S>) {
-        self.keep("record", "", |fields| values.record(fields));
+        self.record("record", "", |fields| values.record(fields));
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        self.keep("event", event.metadata().target(), |fields| {
+        self.record("event", event.metadata().target(), |fields| {
             event.record(fields)
         });
     }

@@ -1,4 +1,4 @@
-//! A server on loopback that speaks exact bytes, counts what reaches it, and keeps what it read.
+//! A server on loopback that writes exact bytes, counts what reaches it, and records what it read.
 
 use std::{io, net::SocketAddr, sync::Arc};
 
@@ -16,7 +16,7 @@ pub(crate) enum Act {
     Read,
     /// Reads so many bytes of a request.
     ReadBytes(usize),
-    /// Waits until the first bytes of a request are there, and leaves them.
+    /// Waits until the first bytes of a request are there, and does not read them.
     Notice,
     /// Writes bytes.
     Write(Vec<u8>),
@@ -26,9 +26,9 @@ pub(crate) enum Act {
     Pour(Vec<u8>, usize),
     /// Resets the connection.
     Reset,
-    /// Keeps the connection open until the client closes it.
+    /// Does nothing until the client closes the connection.
     Hang,
-    /// Waits until the test says so.
+    /// Waits until the test sends a signal.
     Await(watch::Receiver<bool>),
 }
 
@@ -97,7 +97,7 @@ impl Scripted {
         }
     }
 
-    /// Refuses everything, so many times, to look at what it was asked.
+    /// Refuses everything, so many times, so that the requests can be looked at.
     pub(crate) async fn refusing(times: usize) -> Self {
         Self::start(vec![answer(reply("401 Unauthorized", "{}")); times]).await
     }
