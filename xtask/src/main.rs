@@ -10,7 +10,6 @@ mod ci;
 mod dependencies;
 mod example;
 mod generate;
-mod quiet;
 mod spec;
 mod tidy;
 

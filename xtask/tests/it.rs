@@ -135,7 +135,7 @@ fn a_wrong_document_writes_nothing_and_tells_all() {
     for arguments in [&["generate"][..], &["generate", "--check"]] {
         let words = [
             "openapi/blnk-cloud.yaml:",
-            "/paths/~1proxy~1balances/post/operationId",
+            "/paths/~1proxy~1balances/post\n",
             "/paths/~1proxy~1balances/post/responses/default",
             "cure: ",
             "nothing was generated",
