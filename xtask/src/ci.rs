@@ -76,8 +76,8 @@ const STEPS: &[Step] = &[
         name: "packages",
         // The steps above have built the crates and fetched what they need.
         work: Commands(
-            "cargo package --workspace --exclude xtask --no-verify --allow-dirty --locked \
-             --offline",
+            "cargo package --package blnk-api --package blnk-mock --package blnk --no-verify \
+             --allow-dirty --locked --offline",
         ),
         cure: "correct the Cargo.toml that cargo names above (this step needs cargo 1.90 or later)",
     },
@@ -93,7 +93,7 @@ const STEPS: &[Step] = &[
         work: Commands(
             "rustup run nightly cargo update -Z direct-minimal-versions \
              -Z lockfile-path --config resolver.lockfile-path='target/minimum-versions/Cargo.lock'\n\
-             rustup run nightly cargo check --workspace --exclude xtask --locked \
+             rustup run nightly cargo check --locked --package blnk --package blnk-mock \
              -Z lockfile-path --config resolver.lockfile-path='target/minimum-versions/Cargo.lock'",
         ),
         cure: "raise the version in `[workspace.dependencies]` (this step needs the network)",

@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, StatusCode};
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypePatch};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::spec::{self, MONEY, Problem};
 
@@ -182,7 +183,7 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         // Without the hooks no call would carry credentials: let it not compile rather than fail at run time.
         .with_hooks(HooksMode::Expected)
         .with_derive("PartialEq")
-        .with_replacement(MONEY, "crate::MinorUnits", std::iter::empty());
+        .with_replacement(MONEY, "crate::WireAmount", std::iter::empty());
     // Not a derive like the other: those who want no JSON Schema need not build what makes it.
     let mut schema = TypePatch::default();
     schema.with_attr(r#"#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]"#);
@@ -194,7 +195,9 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
 
 fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
     let mut generator = Generator::new(&settings(openapi));
-    let api = generator.generate_tokens(openapi).map_err(text)?;
+    let wire = generator.generate_tokens(openapi).map_err(text)?;
+    let operations = operations(openapi);
+    let api = quote!(#wire #operations);
     let mock = generator.httpmock(openapi, "blnk_api").map_err(text)?;
     let file = |tokens| match syn::parse2(tokens) {
         Ok(file) => Ok(format!("{HEADER}\n\n{}", prettyplease::unparse(&file))),
@@ -202,6 +205,43 @@ fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
     };
     let (api, mock) = (file(api)?, file(mock)?);
     Ok(Rendered { api, mock })
+}
+
+/// The table of operations: what the document says of each, as constants.
+fn operations(openapi: &OpenAPI) -> TokenStream {
+    let constants = openapi
+        .operations()
+        .filter_map(|(path, method, operation)| {
+            let name = operation.operation_id.as_deref()?;
+            let constant = format_ident!("{}", name.to_uppercase());
+            let method = method.to_uppercase();
+            // The rules of `spec` require exactly one.
+            let success_status =
+                operation
+                    .responses
+                    .responses
+                    .keys()
+                    .find_map(|status| match status {
+                        StatusCode::Code(code @ 200..=299) => Some(*code),
+                        _ => None,
+                    })?;
+            let summary = operation.summary.as_deref().unwrap_or(name);
+            Some(quote! {
+                #[doc = #summary]
+                pub const #constant: crate::Operation = crate::Operation {
+                    name: #name,
+                    method: #method,
+                    template: #path,
+                    success_status: #success_status,
+                };
+            })
+        });
+    quote! {
+        /// What the document says of each operation.
+        pub mod operations {
+            #(#constants)*
+        }
+    }
 }
 
 fn text(error: progenitor::Error) -> String {

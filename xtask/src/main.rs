@@ -52,12 +52,11 @@ fn main() -> ExitCode {
         Command::Generate { check } => {
             let mode = if check { Mode::Check } else { Mode::Write };
             match generate::run(&root, mode) {
-                Ok(written) if written.is_empty() => {
-                    println!("the generated files match {}", generate::DOCUMENT);
-                    true
-                }
                 Ok(written) => {
-                    println!("wrote {}", written.join("\nwrote "));
+                    for file in written {
+                        println!("wrote {file}");
+                    }
+                    println!("the generated files match {}", generate::DOCUMENT);
                     true
                 }
                 Err(failure) => {
@@ -68,11 +67,7 @@ fn main() -> ExitCode {
         }
         Command::Ci => ci::run(&root),
     };
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    ExitCode::from(u8::from(!passed))
 }
 
 /// The workspace that this program belongs to, whatever the current folder.

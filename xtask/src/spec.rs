@@ -71,23 +71,15 @@ pub(crate) fn check(text: &str) -> Result<OpenAPI, Vec<Problem>> {
 
 /// Without a supported version the other rules do not apply.
 fn version(document: &Document) -> Result<(), Problem> {
-    let root = document.root();
-    match root.text("openapi") {
-        Some(version) if version.starts_with("3.0.") => Ok(()),
-        Some(version) => Err(root.pointer.join("openapi").problem(
-            format!(
-                "found OpenAPI {version}, expected 3.0.3: the generator supports no other version"
-            ),
-            "write `openapi: 3.0.3`, and `nullable: true` instead of a list of types",
-        )),
-        None => Err(Problem::of_document(
-            format!(
-                "found {} without a text `openapi`, expected an OpenAPI document",
-                kind(root.value)
-            ),
-            "begin the document with `openapi: 3.0.3`",
-        )),
+    let (found, version) = (kind(document.root().value), document.root().text("openapi"));
+    if version.is_some_and(|version| version.starts_with("3.0.")) {
+        return Ok(());
     }
+    let version = version.unwrap_or("none");
+    Err(Problem::of_document(
+        format!("found {found}, version {version}; the generator reads OpenAPI 3.0 alone"),
+        "write `openapi: 3.0.3`, and `nullable: true` instead of a list of types",
+    ))
 }
 
 /// What a value is, in words.

@@ -16,10 +16,14 @@ const HIDDEN: [&str; 2] = ["reqwest", "progenitor_client"];
 /// The dependencies among the crates of the workspace: the crate, the section of its manifest, the dependency. The fake
 /// server must not share the client's assumptions, users of the client must not build the fake server, and xtask must
 /// build without what it generates. `deny.toml` has the rules for all other crates.
-const ALLOWED: [(&str, &str, &str); 3] = [
+const ALLOWED: [(&str, &str, &str); 7] = [
     ("crates/blnk", "[dependencies]", "blnk-api"),
+    ("crates/blnk", "[dev-dependencies]", "blnk-doctest"),
     ("crates/blnk", "[dev-dependencies]", "blnk-mock"),
+    ("crates/blnk-doctest", "[dependencies]", "blnk"),
+    ("crates/blnk-doctest", "[dependencies]", "blnk-mock"),
     ("crates/blnk-mock", "[dependencies]", "blnk-api"),
+    ("crates/blnk-neighbour", "[dependencies]", "blnk"),
 ];
 
 /// The broken rules in the workspace at `root`, each as `file:line: what: cure`.

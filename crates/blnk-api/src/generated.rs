@@ -78,22 +78,22 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         ///FIFO, LIFO or PROPORTIONAL, or what a newer server adds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allocation_strategy: ::std::option::Option<::std::string::String>,
-        pub balance: crate::MinorUnits,
+        pub balance: crate::WireAmount,
         ///Made by the server, `bln_` and a UUID.
         pub balance_id: ::std::string::String,
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        pub credit_balance: crate::MinorUnits,
+        pub credit_balance: crate::WireAmount,
         pub currency: ::std::string::String,
-        pub debit_balance: crate::MinorUnits,
+        pub debit_balance: crate::WireAmount,
         ///Empty when no identity is linked; never null or absent on current servers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub identity_id: ::std::option::Option<::std::string::String>,
         ///Only on internal balances; absent otherwise.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub indicator: ::std::option::Option<::std::string::String>,
-        pub inflight_balance: crate::MinorUnits,
-        pub inflight_credit_balance: crate::MinorUnits,
-        pub inflight_debit_balance: crate::MinorUnits,
+        pub inflight_balance: crate::WireAmount,
+        pub inflight_credit_balance: crate::WireAmount,
+        pub inflight_debit_balance: crate::WireAmount,
         ///Always the zero time on current servers; nothing sets it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inflight_expires_at: ::std::option::Option<
@@ -108,9 +108,9 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub queued_credit_balance: ::std::option::Option<crate::MinorUnits>,
+        pub queued_credit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub queued_debit_balance: ::std::option::Option<crate::MinorUnits>,
+        pub queued_debit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub track_fund_lineage: ::std::option::Option<bool>,
         ///Grows by one with each update; 0 in the reply of a creation means "not told".
@@ -190,7 +190,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         pub balance_id: ::std::string::String,
         ///One entry for each provider; empty before the first tracked movement, never null.
         pub providers: ::std::vec::Vec<LineageProvider>,
-        pub total_with_lineage: LineageAmount,
+        pub total_with_lineage: crate::WireAmount,
     }
     /**What to create. An absent member, `null` and the empty value are the same to the server, except that
 `meta_data` is stored as null or as the empty object. Members that are not listed are ignored by the server
@@ -422,11 +422,11 @@ and JSON failures may be labelled text/plain.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct HistoricalBalance {
-        pub balance: crate::MinorUnits,
+        pub balance: crate::WireAmount,
         pub balance_id: ::std::string::String,
-        pub credit_balance: crate::MinorUnits,
+        pub credit_balance: crate::WireAmount,
         pub currency: ::std::string::String,
-        pub debit_balance: crate::MinorUnits,
+        pub debit_balance: crate::WireAmount,
     }
     /**A person or an organization: personal data. Texts that are not set are empty, never null.
 */
@@ -489,39 +489,18 @@ and JSON failures may be labelled text/plain.
         >,
         pub name: ::std::string::String,
     }
-    ///A whole number of minor units of any size, as a bare JSON integer (the server) or as the text of one (the documentation, and so perhaps servers of other versions). Without a type on purpose: a number or a string cannot be said, since the generator reads such a union through a buffer that holds no integer beyond 64 bits.
-    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(transparent)]
-    pub struct LineageAmount(pub ::serde_json::Value);
-    impl ::std::ops::Deref for LineageAmount {
-        type Target = ::serde_json::Value;
-        fn deref(&self) -> &::serde_json::Value {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<LineageAmount> for ::serde_json::Value {
-        fn from(value: LineageAmount) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for LineageAmount {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self(value)
-        }
-    }
     ///The funds of one provider.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LineageProvider {
-        pub amount: LineageAmount,
-        pub available: LineageAmount,
+        pub amount: crate::WireAmount,
+        pub available: crate::WireAmount,
         ///What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
         pub provider: ::std::string::String,
         ///The balance in which the server keeps this provider's funds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shadow_balance_id: ::std::option::Option<::std::string::String>,
-        pub spent: LineageAmount,
+        pub spent: crate::WireAmount,
     }
     ///The identity to link. Members that are not listed are ignored by the server.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -2054,4 +2033,133 @@ Arguments:
 pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
+}
+/// What the document says of each operation.
+pub mod operations {
+    ///Create a balance
+    pub const BALANCE_CREATE: crate::Operation = crate::Operation {
+        name: "balance_create",
+        method: "POST",
+        template: "/proxy/balances",
+        success_status: 201u16,
+    };
+    ///Read an internal balance by its name
+    pub const BALANCE_READ_BY_INDICATOR: crate::Operation = crate::Operation {
+        name: "balance_read_by_indicator",
+        method: "GET",
+        template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
+        success_status: 200u16,
+    };
+    ///Read a balance
+    pub const BALANCE_READ: crate::Operation = crate::Operation {
+        name: "balance_read",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}",
+        success_status: 200u16,
+    };
+    ///Read what a balance was at a time
+    pub const BALANCE_READ_AT: crate::Operation = crate::Operation {
+        name: "balance_read_at",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}/at",
+        success_status: 200u16,
+    };
+    ///Link an identity to a balance
+    pub const BALANCE_LINK_IDENTITY: crate::Operation = crate::Operation {
+        name: "balance_link_identity",
+        method: "PUT",
+        template: "/proxy/balances/{balance_id}/identity",
+        success_status: 200u16,
+    };
+    ///Read whose funds a balance holds
+    pub const BALANCE_LINEAGE: crate::Operation = crate::Operation {
+        name: "balance_lineage",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}/lineage",
+        success_status: 200u16,
+    };
+    ///Create an identity
+    pub const IDENTITY_CREATE: crate::Operation = crate::Operation {
+        name: "identity_create",
+        method: "POST",
+        template: "/proxy/identities",
+        success_status: 201u16,
+    };
+    ///Read an identity
+    pub const IDENTITY_READ: crate::Operation = crate::Operation {
+        name: "identity_read",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}",
+        success_status: 200u16,
+    };
+    ///Update an identity
+    pub const IDENTITY_UPDATE: crate::Operation = crate::Operation {
+        name: "identity_update",
+        method: "PUT",
+        template: "/proxy/identities/{identity_id}",
+        success_status: 200u16,
+    };
+    ///Read the values behind several tokens
+    pub const IDENTITY_DETOKENIZE: crate::Operation = crate::Operation {
+        name: "identity_detokenize",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/detokenize",
+        success_status: 200u16,
+    };
+    ///Read the value behind one token
+    pub const IDENTITY_DETOKENIZE_FIELD: crate::Operation = crate::Operation {
+        name: "identity_detokenize_field",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}/detokenize/{field}",
+        success_status: 200u16,
+    };
+    ///Tokenize several fields of an identity
+    pub const IDENTITY_TOKENIZE: crate::Operation = crate::Operation {
+        name: "identity_tokenize",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/tokenize",
+        success_status: 200u16,
+    };
+    ///Tokenize one field of an identity
+    pub const IDENTITY_TOKENIZE_FIELD: crate::Operation = crate::Operation {
+        name: "identity_tokenize_field",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/tokenize/{field}",
+        success_status: 200u16,
+    };
+    ///List the tokenized fields of an identity
+    pub const IDENTITY_TOKENIZED_FIELDS: crate::Operation = crate::Operation {
+        name: "identity_tokenized_fields",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}/tokenized-fields",
+        success_status: 200u16,
+    };
+    ///Create a ledger
+    pub const LEDGER_CREATE: crate::Operation = crate::Operation {
+        name: "ledger_create",
+        method: "POST",
+        template: "/proxy/ledgers",
+        success_status: 201u16,
+    };
+    ///Read a ledger
+    pub const LEDGER_READ: crate::Operation = crate::Operation {
+        name: "ledger_read",
+        method: "GET",
+        template: "/proxy/ledgers/{ledger_id}",
+        success_status: 200u16,
+    };
+    ///Rename a ledger
+    pub const LEDGER_RENAME: crate::Operation = crate::Operation {
+        name: "ledger_rename",
+        method: "PUT",
+        template: "/proxy/ledgers/{ledger_id}",
+        success_status: 200u16,
+    };
+    ///Merge metadata into a ledger, balance, identity or transaction
+    pub const METADATA_MERGE: crate::Operation = crate::Operation {
+        name: "metadata_merge",
+        method: "POST",
+        template: "/proxy/{entity_id}/metadata",
+        success_status: 200u16,
+    };
 }

@@ -1,4 +1,4 @@
-//! [`MinorUnits`]: an integer of any size, exact in JSON both ways.
+//! [`MinorUnits`]: an integer of any size, exact in every format.
 
 mod convert;
 mod json;
@@ -15,7 +15,7 @@ use std::{
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
-pub use self::{convert::OutOfRangeError, text::ParseMinorUnitsError};
+pub use self::{convert::OutOfRangeError, json::WireAmount, text::ParseMinorUnitsError};
 
 /// An amount of money as a whole number of the smallest unit of its currency, of any size and either sign.
 ///
@@ -28,12 +28,14 @@ pub use self::{convert::OutOfRangeError, text::ParseMinorUnitsError};
 ///
 /// # JSON
 ///
-/// Reads and writes a bare integer literal. A fraction, an exponent, a string, `null` or a leading `+` is refused, and
-/// so is a literal of more than [`MAX_DIGITS`](Self::MAX_DIGITS) digits. Exact at any size through text
-/// (`serde_json::from_slice`, `from_str`, `from_reader`, `to_string`, `to_vec` and the like). A tree such as
-/// `serde_json::Value` keeps integers in 64 bits: values within them pass through it unchanged, and larger ones are
-/// refused, because the tree would round them in silence. The same holds for the buffers that serde puts around
-/// untagged enums and flattened structs.
+/// Writes decimal text (`"1250"`), in JSON and in every other format, so that it is exact at any size for every reader:
+/// `serde_json::Value`, tagged enums, flattened structs, JavaScript. Reads text and bare integer literals. A fraction, an
+/// exponent, `null` or a leading `+` is refused, and so are more than [`MAX_DIGITS`](Self::MAX_DIGITS) digits. Bare
+/// integers are exact at any size from JSON text (`serde_json::from_slice`, `from_str`, `from_reader`); a tree such as
+/// `serde_json::Value`, and the buffers of untagged enums and flattened structs, hold bare integers in 64 bits, and
+/// larger ones are refused there instead of rounded.
+///
+/// On the wire of Blnk an amount is a bare integer: [`WireAmount`](crate::WireAmount).
 ///
 /// # Example
 ///
@@ -47,7 +49,10 @@ pub use self::{convert::OutOfRangeError, text::ParseMinorUnitsError};
 ///
 /// let text = r#"{"balance":123456789012345678901234567890123456789012345678901234567890}"#;
 /// let reply: Reply = serde_json::from_str(text)?;
-/// assert_eq!(serde_json::to_string(&reply)?, text);
+/// assert_eq!(
+///     serde_json::json!(reply)["balance"],
+///     "123456789012345678901234567890123456789012345678901234567890",
+/// );
 ///
 /// let sum = reply.balance + MinorUnits::from(10);
 /// assert_eq!(sum.to_string(), "123456789012345678901234567890123456789012345678901234567900");

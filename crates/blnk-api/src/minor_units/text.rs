@@ -1,4 +1,4 @@
-//! From decimal text: which text is an amount, and what is said of text that is not.
+//! From decimal text: which text is an amount, and why other text is not.
 
 use std::{error::Error, fmt, str::FromStr};
 
@@ -40,7 +40,6 @@ enum Problem {
     LeadingZero,
     Fraction,
     Exponent,
-    Quoted,
     Null,
     Boolean,
     Object,
@@ -52,11 +51,6 @@ enum Problem {
 impl ParseMinorUnitsError {
     pub(super) fn of(text: &str) -> Self {
         Self::new(Problem::of(text), text)
-    }
-
-    /// The error for a string that came without its quotes.
-    pub(super) fn quoted(text: &str) -> Self {
-        Self::new(Problem::Quoted, text)
     }
 
     fn new(problem: Problem, text: &str) -> Self {
@@ -75,7 +69,6 @@ impl Problem {
         match text.chars().next() {
             None => Self::Empty,
             Some('+') => Self::PlusSign,
-            Some('"') => Self::Quoted,
             Some('{') => Self::Object,
             Some('[') => Self::Array,
             _ if text == "null" => Self::Null,
@@ -90,16 +83,15 @@ impl Problem {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("nothing", ""),
-            Self::PlusSign => ("a leading plus sign", "leave it out"),
-            Self::LeadingZero => ("a leading zero", "leave it out"),
+            Self::PlusSign => ("a leading plus sign", "remove it"),
+            Self::LeadingZero => ("a leading zero", "remove it"),
             Self::Fraction => ("a fraction", "count in the smallest unit of the currency"),
             Self::Exponent => ("an exponent", "write out all digits"),
-            Self::Quoted => ("a string", "write the number without quotes"),
-            Self::Null => ("null", "write 0, or leave the member out"),
+            Self::Null => ("null", "write 0, or omit the member"),
             Self::Boolean => ("a boolean", ""),
             Self::Object => ("an object", ""),
             Self::Array => ("an array", ""),
-            Self::TooLong { .. } => ("more digits than are read", ""),
+            Self::TooLong { .. } => ("too many digits", ""),
             Self::Other => ("other text", ""),
         }
     }

@@ -6,3 +6,5 @@
 )]
 
 mod minor_units;
+mod operations;
+mod sending;

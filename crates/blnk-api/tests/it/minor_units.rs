@@ -5,7 +5,7 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-use blnk_api::MinorUnits;
+use blnk_api::{MinorUnits, WireAmount};
 use num_bigint::BigInt;
 use proptest::{prelude::*, test_runner::Config};
 #[cfg(feature = "json-schema")]
@@ -29,6 +29,26 @@ struct Row {
 #[serde(untagged)]
 enum Buffered {
     Row { amount: MinorUnits },
+}
+
+/// The same in a tagged enum.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Tagged {
+    Row(Inner),
+}
+
+/// The same in a flattened struct.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Flat {
+    kind: String,
+    #[serde(flatten)]
+    inner: Inner,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Inner {
+    amount: MinorUnits,
 }
 
 fn units(text: &str) -> MinorUnits {
@@ -82,10 +102,16 @@ proptest! {
     fn digits_survive_every_way_in_and_out(text in prop_oneof![decimal(45), decimal(10_000)]) {
         let amount = units(&text);
         prop_assert_eq!(&amount.to_string(), &text);
-        prop_assert_eq!(&to_string(&amount).unwrap(), &text);
+        let quoted = format!("\"{text}\"");
+        prop_assert_eq!(&to_string(&amount).unwrap(), &quoted);
+        prop_assert_eq!(&from_str::<MinorUnits>(&quoted).unwrap(), &amount);
         prop_assert_eq!(format!("{amount:?}"), format!("MinorUnits({text})"));
         prop_assert_eq!(&MinorUnits::try_from(text.as_str()).unwrap(), &amount);
         prop_assert_eq!(&from_str::<MinorUnits>(&text).unwrap(), &amount);
+        let wire: WireAmount = from_str(&text).unwrap();
+        prop_assert_eq!(&to_string(&wire).unwrap(), &text);
+        prop_assert_eq!(&from_str::<WireAmount>(&quoted).unwrap(), &wire);
+        prop_assert_eq!(&wire.0, &amount);
         prop_assert_eq!(&from_slice::<MinorUnits>(text.as_bytes()).unwrap(), &amount);
         prop_assert_eq!(&serde_json::from_reader::<_, MinorUnits>(text.as_bytes()).unwrap(), &amount);
     }
@@ -102,13 +128,41 @@ proptest! {
         prop_assert_eq!(&read.maybe, &Some(small.into()));
         prop_assert_eq!(&from_slice::<Row>(spaced.as_bytes()).unwrap(), &read);
         prop_assert_eq!(&serde_json::from_reader::<_, Row>(row.as_bytes()).unwrap(), &read);
-        prop_assert_eq!(String::from_utf8(to_vec(&read).unwrap()).unwrap(), row);
+        prop_assert_eq!(&from_slice::<Row>(&to_vec(&read).unwrap()).unwrap(), &read);
     }
 
     #[test]
-    fn values_within_64_bits_survive_trees_and_buffers(number in prop_oneof![any::<i64>().prop_map(i128::from), any::<u64>().prop_map(i128::from)]) {
+    fn amounts_of_any_size_survive_every_format_and_buffer(text in prop_oneof![decimal(30), decimal(420)]) {
+        let row = Row {
+            before: "1".to_owned(),
+            amount: units(&text),
+            maybe: Some(units(&text)),
+            list: vec![units(&text), MinorUnits::ZERO],
+            after: None,
+        };
+        let tree = json!({ "row": row });
+        prop_assert_eq!(tree["row"]["amount"].as_str(), Some(text.as_str()));
+        prop_assert_eq!(&from_value::<Row>(tree["row"].clone()).unwrap(), &row);
+        prop_assert_eq!(&Row::deserialize(&tree["row"]).unwrap(), &row);
+        let yaml = yaml_serde::to_string(&row).unwrap();
+        prop_assert_eq!(&yaml_serde::from_str::<Row>(&yaml).unwrap(), &row);
+        let packed = rmp_serde::to_vec_named(&row).unwrap();
+        prop_assert_eq!(&rmp_serde::from_slice::<Row>(&packed).unwrap(), &row);
+        let in_text = format!(r#"{{"kind":"row","amount":"{text}"}}"#);
+        let amount = units(&text);
+        let buffered = Buffered::Row { amount: amount.clone() };
+        prop_assert_eq!(from_str::<Buffered>(&in_text).unwrap(), buffered);
+        let tagged: Tagged = from_str(&in_text).unwrap();
+        prop_assert_eq!(&from_value::<Tagged>(to_value(&tagged).unwrap()).unwrap(), &tagged);
+        let flat: Flat = from_str(&in_text).unwrap();
+        prop_assert_eq!(&from_str::<Flat>(&to_string(&flat).unwrap()).unwrap(), &flat);
+        prop_assert_eq!(flat.inner.amount, amount);
+    }
+
+    #[test]
+    fn bare_integers_of_64_bits_are_read_from_trees_and_buffers(number in prop_oneof![any::<i64>().prop_map(i128::from), any::<u64>().prop_map(i128::from)]) {
         let amount = MinorUnits::from(number);
-        let tree = to_value(&amount).unwrap();
+        let tree = to_value(WireAmount(amount.clone())).unwrap();
         prop_assert_eq!(tree.to_string(), number.to_string());
         prop_assert_eq!(&from_value::<MinorUnits>(tree.clone()).unwrap(), &amount);
         prop_assert_eq!(&MinorUnits::deserialize(&tree).unwrap(), &amount);
@@ -203,7 +257,7 @@ fn the_bound_on_digits_is_10_000() {
         let longest = format!("{sign}{}", "7".repeat(10_000));
         assert_eq!(units(&longest).to_string(), longest);
         assert_eq!(
-            to_string(&from_str::<MinorUnits>(&longest).unwrap()).unwrap(),
+            to_string(&from_str::<WireAmount>(&longest).unwrap()).unwrap(),
             longest
         );
         let longer = longest + "7";
@@ -217,7 +271,7 @@ fn the_bound_on_digits_is_10_000() {
     }
     // What is computed may be longer, and is written in full.
     let longest = units(&"9".repeat(10_000));
-    let text = to_string(&(&longest + MinorUnits::from(1))).unwrap();
+    let text = to_string(&WireAmount(&longest + MinorUnits::from(1))).unwrap();
     assert_eq!(text, format!("1{}", "0".repeat(10_000)));
 }
 
@@ -241,11 +295,7 @@ fn what_json_calls_a_number_but_not_an_integer_is_refused_with_a_cure() {
         ("-0.0", "a fraction, `-0.0`: "),
         ("1e3", "an exponent, `1e3`: write out all digits"),
         ("-1.5E+3", "an exponent, `-1.5E+3`: "),
-        (
-            "\"12\"",
-            "a string, `\\\"12\\\"`: write the number without quotes",
-        ),
-        ("null", "null: write 0, or leave the member out"),
+        ("null", "null: write 0, or omit the member"),
         ("true", "a boolean, `true`"),
         ("{\"a\": 1}", "an object, `{\\\"a\\\": 1}`"),
         ("[12]", "an array, `[12]`"),
@@ -269,9 +319,9 @@ fn text_that_json_does_not_know_is_refused_with_a_cure() {
     for (text, found) in [
         ("", "found nothing"),
         ("-", "found other text, `-`"),
-        ("+1", "found a leading plus sign, `+1`: leave it out"),
-        ("007", "found a leading zero, `007`: leave it out"),
-        ("-00", "found a leading zero, `-00`: leave it out"),
+        ("+1", "found a leading plus sign, `+1`: remove it"),
+        ("007", "found a leading zero, `007`: remove it"),
+        ("-00", "found a leading zero, `-00`: remove it"),
         (" 1", "found other text, ` 1`"),
         ("1 ", "found other text, `1 `"),
         ("1_000", "found other text, `1_000`"),
@@ -284,33 +334,39 @@ fn text_that_json_does_not_know_is_refused_with_a_cure() {
         assert!(from_str::<MinorUnits>(text).is_err() || text.trim() != text);
     }
     assert_eq!(units("-0"), MinorUnits::ZERO);
-    assert_eq!(to_string(&units("-0")).unwrap(), "0");
+    assert_eq!(to_string(&units("-0")).unwrap(), "\"0\"");
 }
 
 #[test]
-fn a_tree_of_values_never_rounds_in_silence() {
-    // Its numbers are of 64 bits: what does not fit is refused on the way in, and a float on the way out.
+fn a_tree_of_values_never_rounds_without_an_error() {
+    // Its numbers have 64 bits: a bare integer that does not fit is refused on the way in, and a float on the way out.
     for text in [
         "18446744073709551616",
         "-9223372036854775809",
         &"9".repeat(50),
     ] {
-        assert!(to_value(units(text)).is_err(), "{text}");
+        assert!(to_value(WireAmount(units(text))).is_err(), "{text}");
         let tree: Value = from_str(text).unwrap();
         assert!(from_value::<MinorUnits>(tree).is_err(), "{text}");
         let buffered = from_str::<Buffered>(&format!(r#"{{"amount":{text}}}"#));
         assert!(buffered.is_err(), "{text}");
     }
-    let said = to_value(units(&"9".repeat(50))).unwrap_err().to_string();
-    assert!(said.contains("write it as JSON text"), "{said}");
+    let message = to_value(WireAmount(units(&"9".repeat(50))))
+        .unwrap_err()
+        .to_string();
+    assert!(message.contains("write it as JSON text"), "{message}");
     for tree in [
         json!(1.0),
-        json!("1"),
+        json!("1.0"),
+        json!("+1"),
+        json!(" 1"),
+        json!(""),
         json!(null),
         json!([1]),
         json!({"$serde_json::private::RawValue": "1"}),
     ] {
         assert!(from_value::<MinorUnits>(tree.clone()).is_err(), "{tree}");
+        assert!(from_str::<MinorUnits>(&tree.to_string()).is_err(), "{tree}");
         let text = json!({ "amount": tree }).to_string();
         assert!(from_str::<Buffered>(&text).is_err(), "{text}");
     }
@@ -333,7 +389,7 @@ fn a_member_may_be_absent_or_null_where_it_is_optional() {
 }
 
 #[test]
-fn other_formats_keep_integers_too() {
+fn other_formats_are_read_too() {
     use serde::de::value::{
         Error, F64Deserializer, I128Deserializer, StrDeserializer, U64Deserializer,
     };
@@ -342,7 +398,8 @@ fn other_formats_keep_integers_too() {
     assert_eq!(from_u64, Ok(MinorUnits::from(u64::MAX)));
     assert_eq!(from_i128, Ok(MinorUnits::from(i128::MIN)));
     assert!(MinorUnits::deserialize(F64Deserializer::<Error>::new(1.0)).is_err());
-    assert!(MinorUnits::deserialize(StrDeserializer::<Error>::new("1")).is_err());
+    let from_text = MinorUnits::deserialize(StrDeserializer::<Error>::new("1"));
+    assert_eq!(from_text, Ok(MinorUnits::from(1)));
 }
 
 #[test]
@@ -378,9 +435,11 @@ fn errors_are_short_and_say_what_to_do() {
 
 #[cfg(feature = "json-schema")]
 #[test]
-fn the_schema_is_a_plain_integer() {
+fn the_schema_is_text_or_an_integer_and_on_the_wire_an_integer() {
+    assert_eq!(schema_for!(WireAmount).to_value()["type"], "integer");
     let schema = schema_for!(MinorUnits).to_value();
-    assert_eq!(schema["type"], "integer");
+    assert_eq!(schema["type"], json!(["string", "integer"]));
+    assert_eq!(schema["pattern"], "^(0|-?[1-9][0-9]*)$");
     assert_eq!(schema["title"], "MinorUnits");
     assert!(
         schema["description"]

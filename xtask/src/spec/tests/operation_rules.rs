@@ -214,15 +214,3 @@ fn path_parameters_and_their_places_match() {
         ["found the path parameters {\"other_id\"} in `/things/{thing_id}`",]
     );
 }
-
-#[test]
-fn an_operation_must_be_there() {
-    let found: Vec<_> = problems("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}")
-        .into_iter()
-        .map(|problem| problem.found)
-        .collect();
-    assert_eq!(
-        found,
-        ["found no operation under `paths`, so there is nothing to generate"]
-    );
-}
