@@ -46,6 +46,10 @@ impl Check {
     pub(crate) fn metadata(&mut self, metadata: &Metadata) {
         for (key, inexact) in metadata.inexact() {
             match inexact {
+                Inexact::NotJson(error) if error.too_deep => {
+                    let place = format!("{FIELD}/{}", escaped(key));
+                    self.refuse(&place, Reason::TooDeep, too_deep());
+                }
                 Inexact::NotJson(error) => {
                     let place = format!("{FIELD}{}", error.pointer);
                     let message = format!("{error}; expected a value that JSON can represent");
@@ -127,11 +131,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn too_deep(&mut self) {
-        let message = format!(
-            "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not be decoded; \
-             flatten it, or send it as a string"
-        );
-        self.refuse(Reason::TooDeep, &message);
+        self.refuse(Reason::TooDeep, &too_deep());
     }
 
     fn refuse(&mut self, reason: Reason, message: &str) {
@@ -145,6 +145,13 @@ impl<'a> Walk<'a, '_> {
         }
         self.check.refuse(&place, reason, message);
     }
+}
+
+fn too_deep() -> String {
+    format!(
+        "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not be decoded; flatten \
+         it, or send it as a string"
+    )
 }
 
 fn is_exact(number: &Number) -> bool {
