@@ -13,6 +13,9 @@ pub(crate) struct Operation {
     pub(crate) writes: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
+    /// The members of which one, in the body of a success, proves that the server wrote: the record's id, or what only
+    /// the server's acknowledgement has. A gateway's page with the right status has none of them.
+    pub(crate) proof: &'static [&'static str],
     /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) ambiguous: &'static [u16],
     /// What the server's own message of a failure hides or gets wrong.
@@ -29,16 +32,22 @@ impl Operation {
             wire,
             writes: false,
             replay: Replay::Safe,
+            proof: &[],
             ambiguous: &[],
             hint: |_, _| None,
         }
     }
 
-    /// An operation that writes.
-    pub(crate) const fn write(wire: blnk_api::Operation, replay: Replay) -> Self {
+    /// An operation that writes, and the members of its reply of which one proves it.
+    pub(crate) const fn write(
+        wire: blnk_api::Operation,
+        replay: Replay,
+        proof: &'static [&'static str],
+    ) -> Self {
         Self {
             writes: true,
             replay,
+            proof,
             ..Self::read(wire)
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     validate::Check,
     values::{
         metadata::{Inexact, Metadata},
+        number_text::is_rounded,
         to_json::escaped,
     },
 };
@@ -161,10 +162,12 @@ fn is_exact(number: &Number) -> bool {
         // Above `i64::MAX`, so far above 2^53.
         false
     } else {
-        // A float of that size is an integer whose neighbours are further than one apart.
+        // A float of that size is an integer whose neighbours are further than one apart. With the feature
+        // `arbitrary_precision` of serde_json, which any crate of a program can enable, the text of a number is known.
         number
             .as_f64()
             .is_some_and(|float| float.abs() <= 9_007_199_254_740_992.0)
+            && !is_rounded(&number.to_string())
     }
 }
 
