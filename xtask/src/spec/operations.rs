@@ -167,7 +167,7 @@ fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<
         if !responses.iter().any(|(status, _)| *status == expected) {
             problems.push(pointer.problem(
                 format!("found no `{expected}` response"),
-                "describe it: any operation can fail in this way",
+                "describe it: any operation can fail so",
             ));
         }
     }
