@@ -1,5 +1,7 @@
 //! From the OpenAPI document to the two generated files.
 
+mod operations;
+
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
@@ -206,6 +208,8 @@ fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
     let mut generator = Generator::new(&settings(openapi));
     let api = generator.generate_tokens(openapi).map_err(text)?;
     let mock = generator.httpmock(openapi, "blnk_api").map_err(text)?;
+    let operations = operations::table(openapi)?;
+    let api = quote! { #api #operations };
     let file = |tokens| match syn::parse2(tokens) {
         Ok(file) => Ok(format!("{HEADER}\n\n{}", prettyplease::unparse(&file))),
         Err(error) => Err(format!("it wrote what is no Rust: {error}")),

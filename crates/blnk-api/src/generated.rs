@@ -2055,3 +2055,153 @@ pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
 }
+/// All operations of the document, as constants.
+pub mod operations {
+    ///Create a balance: `POST /proxy/balances`.
+    pub const BALANCE_CREATE: crate::Operation = crate::Operation {
+        name: "balance_create",
+        method: "POST",
+        template: "/proxy/balances",
+        success_status: 201u16,
+    };
+    ///Read an internal balance by its name: `GET /proxy/balances/indicator/{indicator}/currency/{currency}`.
+    pub const BALANCE_READ_BY_INDICATOR: crate::Operation = crate::Operation {
+        name: "balance_read_by_indicator",
+        method: "GET",
+        template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
+        success_status: 200u16,
+    };
+    ///Read a balance: `GET /proxy/balances/{balance_id}`.
+    pub const BALANCE_READ: crate::Operation = crate::Operation {
+        name: "balance_read",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}",
+        success_status: 200u16,
+    };
+    ///Read what a balance was at a time: `GET /proxy/balances/{balance_id}/at`.
+    pub const BALANCE_READ_AT: crate::Operation = crate::Operation {
+        name: "balance_read_at",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}/at",
+        success_status: 200u16,
+    };
+    ///Link an identity to a balance: `PUT /proxy/balances/{balance_id}/identity`.
+    pub const BALANCE_LINK_IDENTITY: crate::Operation = crate::Operation {
+        name: "balance_link_identity",
+        method: "PUT",
+        template: "/proxy/balances/{balance_id}/identity",
+        success_status: 200u16,
+    };
+    ///Read whose funds a balance holds: `GET /proxy/balances/{balance_id}/lineage`.
+    pub const BALANCE_LINEAGE: crate::Operation = crate::Operation {
+        name: "balance_lineage",
+        method: "GET",
+        template: "/proxy/balances/{balance_id}/lineage",
+        success_status: 200u16,
+    };
+    ///Create an identity: `POST /proxy/identities`.
+    pub const IDENTITY_CREATE: crate::Operation = crate::Operation {
+        name: "identity_create",
+        method: "POST",
+        template: "/proxy/identities",
+        success_status: 201u16,
+    };
+    ///Read an identity: `GET /proxy/identities/{identity_id}`.
+    pub const IDENTITY_READ: crate::Operation = crate::Operation {
+        name: "identity_read",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}",
+        success_status: 200u16,
+    };
+    ///Update an identity: `PUT /proxy/identities/{identity_id}`.
+    pub const IDENTITY_UPDATE: crate::Operation = crate::Operation {
+        name: "identity_update",
+        method: "PUT",
+        template: "/proxy/identities/{identity_id}",
+        success_status: 200u16,
+    };
+    ///Read the values behind several tokens: `POST /proxy/identities/{identity_id}/detokenize`.
+    pub const IDENTITY_DETOKENIZE: crate::Operation = crate::Operation {
+        name: "identity_detokenize",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/detokenize",
+        success_status: 200u16,
+    };
+    ///Read the value behind one token: `GET /proxy/identities/{identity_id}/detokenize/{field}`.
+    pub const IDENTITY_DETOKENIZE_FIELD: crate::Operation = crate::Operation {
+        name: "identity_detokenize_field",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}/detokenize/{field}",
+        success_status: 200u16,
+    };
+    ///Tokenize several fields of an identity: `POST /proxy/identities/{identity_id}/tokenize`.
+    pub const IDENTITY_TOKENIZE: crate::Operation = crate::Operation {
+        name: "identity_tokenize",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/tokenize",
+        success_status: 200u16,
+    };
+    ///Tokenize one field of an identity: `POST /proxy/identities/{identity_id}/tokenize/{field}`.
+    pub const IDENTITY_TOKENIZE_FIELD: crate::Operation = crate::Operation {
+        name: "identity_tokenize_field",
+        method: "POST",
+        template: "/proxy/identities/{identity_id}/tokenize/{field}",
+        success_status: 200u16,
+    };
+    ///List the tokenized fields of an identity: `GET /proxy/identities/{identity_id}/tokenized-fields`.
+    pub const IDENTITY_TOKENIZED_FIELDS: crate::Operation = crate::Operation {
+        name: "identity_tokenized_fields",
+        method: "GET",
+        template: "/proxy/identities/{identity_id}/tokenized-fields",
+        success_status: 200u16,
+    };
+    ///Create a ledger: `POST /proxy/ledgers`.
+    pub const LEDGER_CREATE: crate::Operation = crate::Operation {
+        name: "ledger_create",
+        method: "POST",
+        template: "/proxy/ledgers",
+        success_status: 201u16,
+    };
+    ///Read a ledger: `GET /proxy/ledgers/{ledger_id}`.
+    pub const LEDGER_READ: crate::Operation = crate::Operation {
+        name: "ledger_read",
+        method: "GET",
+        template: "/proxy/ledgers/{ledger_id}",
+        success_status: 200u16,
+    };
+    ///Rename a ledger: `PUT /proxy/ledgers/{ledger_id}`.
+    pub const LEDGER_RENAME: crate::Operation = crate::Operation {
+        name: "ledger_rename",
+        method: "PUT",
+        template: "/proxy/ledgers/{ledger_id}",
+        success_status: 200u16,
+    };
+    ///Merge metadata into a ledger, balance, identity or transaction: `POST /proxy/{entity_id}/metadata`.
+    pub const METADATA_MERGE: crate::Operation = crate::Operation {
+        name: "metadata_merge",
+        method: "POST",
+        template: "/proxy/{entity_id}/metadata",
+        success_status: 200u16,
+    };
+    /// Every operation, by path.
+    pub const ALL: &[crate::Operation] = &[
+        BALANCE_CREATE,
+        BALANCE_READ_BY_INDICATOR,
+        BALANCE_READ,
+        BALANCE_READ_AT,
+        BALANCE_LINK_IDENTITY,
+        BALANCE_LINEAGE,
+        IDENTITY_CREATE,
+        IDENTITY_READ,
+        IDENTITY_UPDATE,
+        IDENTITY_DETOKENIZE,
+        IDENTITY_DETOKENIZE_FIELD,
+        IDENTITY_TOKENIZE,
+        IDENTITY_TOKENIZE_FIELD,
+        IDENTITY_TOKENIZED_FIELDS,
+        LEDGER_CREATE,
+        LEDGER_READ,
+        LEDGER_RENAME,
+        METADATA_MERGE,
+    ];
+}

@@ -2,6 +2,7 @@
 
 pub mod hooks;
 mod minor_units;
+mod operation;
 pub mod raw;
 
 #[rustfmt::skip]
@@ -9,5 +10,6 @@ pub mod raw;
 #[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, clippy::allow_attributes_without_reason, reason = "machine-made: the generator's style is not ours to lint")]
 mod generated;
 
-pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
+pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
 pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};
+pub use operation::Operation;

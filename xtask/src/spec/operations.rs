@@ -214,7 +214,7 @@ fn request(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Pr
 fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Problem>) {
     let name = operation.name();
     let pointer = operation.at.pointer.join("responses");
-    let mut successes = Schemas::default();
+    let mut successes = 0;
     let mut failures = Schemas::default();
     let mut ranges = Vec::new();
     for (status, response) in operation.at.members_of("responses") {
@@ -229,7 +229,7 @@ fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<
             _ if is_success(status) => {}
             _ => problems.push(Problem::new(
                 &place,
-                format!("found the status `{status}`, expected an exact 2xx code, `2XX`, `4XX` or `5XX`"),
+                format!("found the status `{status}`, expected an exact 2xx code, `4XX` or `5XX`"),
                 "describe failures under `4XX` and `5XX`, and name their codes in the operation's description",
             )),
         }
@@ -242,7 +242,7 @@ fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<
         let schema = schema.flatten().next();
         match status {
             _ if is_success(status) => {
-                successes.add(schema);
+                successes += 1;
                 no_examples(
                     &response,
                     &format!("the reply {status} of `{name}`"),
@@ -262,20 +262,26 @@ fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<
             ));
         }
     }
-    for (schemas, what) in [(successes, "success"), (failures, "failure")] {
-        match schemas.0.len() {
-            0 if what == "success" => problems.push(Problem::new(
-                &pointer,
-                format!("found no success response of `{name}`"),
-                "describe it under its exact code, or under `2XX` while that is not certain",
-            )),
-            0 | 1 => {}
-            count => problems.push(Problem::new(
-                &pointer,
-                format!("found {count} different schemas for {what}, beside which the generator panics"),
-                format!("let every {what} of an operation refer to one schema; describe several shapes as one object with optional members"),
-            )),
-        }
+    match successes {
+        1 => {}
+        0 => problems.push(Problem::new(
+            &pointer,
+            format!("found no success response of `{name}`"),
+            "describe it under its exact code, such as `201`",
+        )),
+        count => problems.push(Problem::new(
+            &pointer,
+            format!("found {count} success responses of `{name}`, but the table of operations names one status"),
+            "describe the one that a success has; describe several shapes as one object with optional members",
+        )),
+    }
+    if failures.0.len() > 1 {
+        let count = failures.0.len();
+        problems.push(Problem::new(
+            &pointer,
+            format!("found {count} different schemas for failure, beside which the generator panics"),
+            "let every failure of an operation refer to one schema; describe several shapes as one object with optional members",
+        ));
     }
 }
 
@@ -292,11 +298,8 @@ impl<'a> Schemas<'a> {
 }
 
 fn is_success(status: &str) -> bool {
-    match status.strip_prefix('2') {
-        Some("XX") => true,
-        Some(rest) => rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit()),
-        None => false,
-    }
+    let digits = status.strip_prefix('2').unwrap_or_default();
+    digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn media(holder: &At<'_>, problems: &mut Vec<Problem>) {

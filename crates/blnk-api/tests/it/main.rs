@@ -6,3 +6,4 @@
 )]
 
 mod minor_units;
+mod operations;
