@@ -55,7 +55,6 @@ thread_local! {
 /// ```
 /// use blnk_api::{Client, hooks::{Session, request_of}};
 ///
-/// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// let session = Session::unsent("Bearer blnk_at_example".parse()?);
 /// let client = Client::new_with_client("https://api.cloud.blnkfinance.com", reqwest::Client::new(), session);
 /// let call = client.balance_read_by_indicator("%40fees", "USD", "instance_01ABC");
@@ -123,7 +122,6 @@ impl Session {
     /// # Example
     ///
     /// ```
-    /// # let _ = rustls::crypto::ring::default_provider().install_default();
     /// let session = blnk_api::hooks::Session::new("blnk_at_example")?;
     /// let client = blnk_api::Client::new_with_client(
     ///     "https://api.cloud.blnkfinance.com",
@@ -364,7 +362,6 @@ mod tests {
     use super::*;
 
     fn client(base_url: &str) -> Client {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let session = Session::unsent(HeaderValue::from_static("Bearer t"));
         Client::new_with_client(base_url, reqwest::Client::new(), session)
     }
