@@ -78,22 +78,22 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         ///FIFO, LIFO or PROPORTIONAL, or what a newer server adds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allocation_strategy: ::std::option::Option<::std::string::String>,
-        pub balance: crate::MinorUnits,
+        pub balance: crate::WireAmount,
         ///Made by the server, `bln_` and a UUID.
         pub balance_id: ::std::string::String,
         pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        pub credit_balance: crate::MinorUnits,
+        pub credit_balance: crate::WireAmount,
         pub currency: ::std::string::String,
-        pub debit_balance: crate::MinorUnits,
+        pub debit_balance: crate::WireAmount,
         ///Empty when no identity is linked; never null or absent on current servers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub identity_id: ::std::option::Option<::std::string::String>,
         ///Only on internal balances; absent otherwise.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub indicator: ::std::option::Option<::std::string::String>,
-        pub inflight_balance: crate::MinorUnits,
-        pub inflight_credit_balance: crate::MinorUnits,
-        pub inflight_debit_balance: crate::MinorUnits,
+        pub inflight_balance: crate::WireAmount,
+        pub inflight_credit_balance: crate::WireAmount,
+        pub inflight_debit_balance: crate::WireAmount,
         ///Always the zero time on current servers; nothing sets it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inflight_expires_at: ::std::option::Option<
@@ -108,9 +108,9 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub queued_credit_balance: ::std::option::Option<crate::MinorUnits>,
+        pub queued_credit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub queued_debit_balance: ::std::option::Option<crate::MinorUnits>,
+        pub queued_debit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub track_fund_lineage: ::std::option::Option<bool>,
         ///Grows by one with each update; 0 in the reply of a creation means "not told".
@@ -190,7 +190,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         pub balance_id: ::std::string::String,
         ///One entry for each provider; empty before the first tracked movement, never null.
         pub providers: ::std::vec::Vec<LineageProvider>,
-        pub total_with_lineage: LineageAmount,
+        pub total_with_lineage: crate::WireAmount,
     }
     /**What to create. An absent member, `null` and the empty value are the same to the server, except that
 `meta_data` is stored as null or as the empty object. Members that are not listed are ignored by the server
@@ -422,11 +422,11 @@ and JSON failures may be labelled text/plain.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct HistoricalBalance {
-        pub balance: crate::MinorUnits,
+        pub balance: crate::WireAmount,
         pub balance_id: ::std::string::String,
-        pub credit_balance: crate::MinorUnits,
+        pub credit_balance: crate::WireAmount,
         pub currency: ::std::string::String,
-        pub debit_balance: crate::MinorUnits,
+        pub debit_balance: crate::WireAmount,
     }
     /**A person or an organization: personal data. Texts that are not set are empty, never null.
 */
@@ -489,39 +489,18 @@ and JSON failures may be labelled text/plain.
         >,
         pub name: ::std::string::String,
     }
-    ///A whole number of minor units of any size, as a bare JSON integer (the server) or as the text of one (the documentation, and so perhaps servers of other versions). Without a type on purpose: a number or a string cannot be said, since the generator reads such a union through a buffer that holds no integer beyond 64 bits.
-    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
-    #[serde(transparent)]
-    pub struct LineageAmount(pub ::serde_json::Value);
-    impl ::std::ops::Deref for LineageAmount {
-        type Target = ::serde_json::Value;
-        fn deref(&self) -> &::serde_json::Value {
-            &self.0
-        }
-    }
-    impl ::std::convert::From<LineageAmount> for ::serde_json::Value {
-        fn from(value: LineageAmount) -> Self {
-            value.0
-        }
-    }
-    impl ::std::convert::From<::serde_json::Value> for LineageAmount {
-        fn from(value: ::serde_json::Value) -> Self {
-            Self(value)
-        }
-    }
     ///The funds of one provider.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LineageProvider {
-        pub amount: LineageAmount,
-        pub available: LineageAmount,
+        pub amount: crate::WireAmount,
+        pub available: crate::WireAmount,
         ///What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
         pub provider: ::std::string::String,
         ///The balance in which the server keeps this provider's funds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub shadow_balance_id: ::std::option::Option<::std::string::String>,
-        pub spent: LineageAmount,
+        pub spent: crate::WireAmount,
     }
     ///The identity to link. Members that are not listed are ignored by the server.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -1184,7 +1163,7 @@ Arguments:
 Answers, for a balance created with `track_fund_lineage`, which provider's funds it holds and has spent. Since
 Core 0.13.
 
-The page says that amounts are strings; the server sends bare integers, of any size. Both have to be read.
+The page shows amounts as text (`"7500"`); the server writes bare integers, of any size. Readers accept both.
 
 Linking another identity to a tracked balance drops what was tracked so far.
 

@@ -3,7 +3,6 @@
 pub mod hooks;
 mod minor_units;
 mod operation;
-pub mod raw;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]
@@ -11,5 +10,5 @@ pub mod raw;
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
-pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};
+pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
 pub use operation::Operation;

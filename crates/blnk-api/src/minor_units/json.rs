@@ -1,4 +1,4 @@
-//! To and from JSON, exact at any size, and the JSON Schema.
+//! Serialisation of [`MinorUnits`]: written as decimal text, read from text or integers; and its JSON Schema.
 
 use std::fmt;
 
@@ -6,53 +6,28 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
-    ser,
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Unexpected, Visitor},
 };
-use serde_json::value::RawValue;
 
-use super::{
-    MinorUnits, Repr,
-    text::{EXPECTED, ParseMinorUnitsError},
-};
-use crate::raw;
+use super::{MinorUnits, raw, text::EXPECTED};
 
 impl Serialize for MinorUnits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            // The narrowest call, because formats and trees that know 64 bits may not know 128.
-            Repr::Small(value) => {
-                if let Ok(value) = i64::try_from(*value) {
-                    serializer.serialize_i64(value)
-                } else if let Ok(value) = u64::try_from(*value) {
-                    serializer.serialize_u64(value)
-                } else {
-                    serializer.serialize_i128(*value)
-                }
-            }
-            // What writes text answers with `()`; what answers with something is building a tree, and serde_json's
-            // tree takes the raw text, reads it again and keeps the nearest float.
-            Repr::Big(_) if size_of::<S::Ok>() > 0 => Err(ser::Error::custom(
-                "an amount beyond 128 bits cannot be kept in a tree of values without rounding: write it as JSON text",
-            )),
-            Repr::Big(value) => RawValue::from_string(value.to_string())
-                .map_err(ser::Error::custom)?
-                .serialize(serializer),
-        }
+        serializer.collect_str(self)
     }
 }
 
-// `Amount` reads the digits where they are, whoever holds them: nothing is copied to the heap.
+// `Amount` reads the digits in place, from whatever holds them: a JSON literal is not copied to the heap.
 impl<'de> Deserialize<'de> for MinorUnits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         raw::visit(deserializer, Amount { map_is_text: true })
     }
 }
 
-/// What [`raw::visit`] shows: serde_json answers with a map of one entry, whose value is the text; all
-/// others answer with the value itself.
+/// Receives what [`raw::visit`] shows: from serde_json a map of one entry, whose value is the text of the JSON value;
+/// from all others the value itself.
 struct Amount {
-    /// Whether a map can be that answer. Inside a value it would be what a server sent.
+    /// Whether a map can be that answer. Inside a value it would be an object that somebody sent.
     map_is_text: bool,
 }
 
@@ -65,9 +40,9 @@ impl<'de> Visitor<'de> for Amount {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<MinorUnits, A::Error> {
         if !self.map_is_text || entries.next_key::<IgnoredAny>()?.is_none() {
-            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
+            return Err(de::Error::invalid_type(Unexpected::Map, &self));
         }
-        entries.next_value_seed(Text)
+        entries.next_value_seed(JsonText)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<MinorUnits, D::Error> {
@@ -90,15 +65,23 @@ impl<'de> Visitor<'de> for Amount {
         Ok(value.into())
     }
 
+    // Integers beyond the widest type of a format become floats before they get here.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<MinorUnits, E> {
+        let found = Unexpected::Float(value);
+        Err(E::custom(format_args!(
+            "expected {EXPECTED}, found {found}: write all digits, as text where numbers are kept in 64 bits"
+        )))
+    }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
-        Err(E::custom(ParseMinorUnitsError::quoted(text)))
+        MinorUnits::parse(text).map_err(E::custom)
     }
 }
 
-/// The text of one JSON value.
-struct Text;
+/// Reads an amount from the text of one JSON value: a literal, or a string with its quotes.
+struct JsonText;
 
-impl<'de> DeserializeSeed<'de> for Text {
+impl<'de> DeserializeSeed<'de> for JsonText {
     type Value = MinorUnits;
 
     fn deserialize<D: Deserializer<'de>>(self, text: D) -> Result<MinorUnits, D::Error> {
@@ -106,7 +89,7 @@ impl<'de> DeserializeSeed<'de> for Text {
     }
 }
 
-impl Visitor<'_> for Text {
+impl Visitor<'_> for JsonText {
     type Value = MinorUnits;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,7 +97,17 @@ impl Visitor<'_> for Text {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
-        MinorUnits::parse(text).map_err(E::custom)
+        let quoted = text
+            .strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'));
+        match quoted {
+            None => MinorUnits::parse(text).map_err(E::custom),
+            Some(digits) if !digits.contains('\\') => MinorUnits::parse(digits).map_err(E::custom),
+            Some(_) => {
+                let unescaped: String = serde_json::from_str(text).map_err(E::custom)?;
+                MinorUnits::parse(&unescaped).map_err(E::custom)
+            }
+        }
     }
 }
 
@@ -128,11 +121,16 @@ impl JsonSchema for MinorUnits {
         concat!(module_path!(), "::MinorUnits").into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "integer",
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = json_schema!({
+            "type": ["string", "integer"],
+            "pattern": "^-?(0|[1-9][0-9]*)$",
             "description": "An amount of money as a whole number of the smallest unit of its currency, of any size \
-                            and either sign.",
-        })
+                            and either sign: written as decimal text, read from text or from an integer.",
+        });
+        if generator.contract().is_serialize() {
+            schema.insert("type".to_owned(), "string".into());
+        }
+        schema
     }
 }

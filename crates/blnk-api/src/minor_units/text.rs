@@ -1,4 +1,4 @@
-//! From decimal text: which text is an amount, and what is said of text that is not.
+//! Parsing of decimal text, and the error for text that is not an amount.
 
 use std::{error::Error, fmt, str::FromStr};
 
@@ -6,15 +6,15 @@ use num_bigint::BigInt;
 
 use super::{MinorUnits, Repr};
 
-/// What every message says was expected, apart from the one about length.
+/// What an amount is, for error messages.
 pub(super) const EXPECTED: &str = "a whole number of minor units such as -1250";
 
-/// The most characters of a refused text that an error repeats.
+/// The most characters of a refused text that an error quotes.
 const EXCERPT_CHARS: usize = 40;
 
 /// Text that is not an amount.
 ///
-/// The message says what was found (its first characters only, however long it is), what was expected, and the cure.
+/// The message states what was expected, what was found (at most its first 40 characters), and how to correct it.
 ///
 /// # Example
 ///
@@ -32,7 +32,7 @@ pub struct ParseMinorUnitsError {
     excerpt: Excerpt,
 }
 
-/// What is wrong with a text, as far as its first characters tell.
+/// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Problem {
     Empty,
@@ -50,13 +50,8 @@ enum Problem {
 }
 
 impl ParseMinorUnitsError {
-    pub(super) fn of(text: &str) -> Self {
+    fn of(text: &str) -> Self {
         Self::new(Problem::of(text), text)
-    }
-
-    /// The error for a string that came without its quotes.
-    pub(super) fn quoted(text: &str) -> Self {
-        Self::new(Problem::Quoted, text)
     }
 
     fn new(problem: Problem, text: &str) -> Self {
@@ -86,15 +81,15 @@ impl Problem {
         }
     }
 
-    /// What was found, and what to do about it.
-    fn words(self) -> (&'static str, &'static str) {
+    /// What was found, and how to correct it.
+    fn describe(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("nothing", ""),
             Self::PlusSign => ("a leading plus sign", "leave it out"),
             Self::LeadingZero => ("a leading zero", "leave it out"),
             Self::Fraction => ("a fraction", "count in the smallest unit of the currency"),
             Self::Exponent => ("an exponent", "write out all digits"),
-            Self::Quoted => ("a string", "write the number without quotes"),
+            Self::Quoted => ("quotes", "leave them out"),
             Self::Null => ("null", "write 0, or leave the member out"),
             Self::Boolean => ("a boolean", ""),
             Self::Object => ("an object", ""),
@@ -108,7 +103,7 @@ impl Problem {
 impl fmt::Display for ParseMinorUnitsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = &self.excerpt;
-        let (found, cure) = self.problem.words();
+        let (found, cure) = self.problem.describe();
         match self.problem {
             Problem::TooLong { digits } => {
                 let most = MinorUnits::MAX_DIGITS;
@@ -153,7 +148,8 @@ impl MinorUnits {
     }
 }
 
-/// Reads decimal digits, with a `-` before them for a negative amount, under the rules that hold for JSON.
+/// Parses canonical decimal text: an optional `-` and digits. Refuses `+`, blanks, separators, leading zeros, fractions,
+/// exponents and more than [`MAX_DIGITS`](MinorUnits::MAX_DIGITS) digits.
 ///
 /// ```
 /// # use blnk_api::MinorUnits;
@@ -176,7 +172,7 @@ impl TryFrom<&str> for MinorUnits {
     }
 }
 
-/// The first characters of a text, so that no error grows with what a server sends.
+/// The first characters of a text, so that the length of an error does not depend on the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     start: String,
