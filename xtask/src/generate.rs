@@ -1,20 +1,16 @@
 //! From the OpenAPI document to the two generated files.
 
-mod operations;
-
 use std::{
     fmt, fs, io,
     path::{Path, PathBuf},
 };
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, StatusCode};
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypePatch};
-use quote::quote;
+use quote::{format_ident, quote};
 
-use crate::{
-    quiet,
-    spec::{self, MONEY, Problem},
-};
+use crate::spec::{self, MONEY, Problem};
 
 /// The document, from the root of the workspace.
 pub(crate) const DOCUMENT: &str = "openapi/blnk-cloud.yaml";
@@ -70,10 +66,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Document(problems) => {
                 for problem in problems {
-                    match problem.line() {
-                        Some(line) => writeln!(f, "{DOCUMENT}:{line}: {problem}")?,
-                        None => writeln!(f, "{DOCUMENT}: {problem}")?,
-                    }
+                    writeln!(f, "{DOCUMENT}: {problem}")?;
                 }
                 let count = problems.len();
                 let s = if count == 1 { "" } else { "s" };
@@ -169,12 +162,8 @@ fn failure(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Failur
 /// The generated files for a document; the same text gives the same bytes.
 pub(crate) fn render(text: &str) -> Result<Rendered, Vec<Problem>> {
     let openapi = spec::check(text)?;
-    // The generator and the formatter answer what they do not expect with a panic.
-    match quiet::catch(|| generate(&openapi)) {
-        Ok(Ok(rendered)) => Ok(rendered),
-        Ok(Err(said)) => Err(vec![refused(&said)]),
-        Err(said) => Err(vec![refused(&format!("it stopped with: {said}"))]),
-    }
+    // A construct that the generator does not expect can also make it panic, with a message of its own.
+    generate(&openapi).map_err(|said| vec![refused(&said)])
 }
 
 fn refused(said: &str) -> Problem {
@@ -206,16 +195,53 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
 
 fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
     let mut generator = Generator::new(&settings(openapi));
-    let api = generator.generate_tokens(openapi).map_err(text)?;
+    let wire = generator.generate_tokens(openapi).map_err(text)?;
+    let operations = operations(openapi);
+    let api = quote!(#wire #operations);
     let mock = generator.httpmock(openapi, "blnk_api").map_err(text)?;
-    let operations = operations::table(openapi)?;
-    let api = quote! { #api #operations };
     let file = |tokens| match syn::parse2(tokens) {
         Ok(file) => Ok(format!("{HEADER}\n\n{}", prettyplease::unparse(&file))),
         Err(error) => Err(format!("it wrote what is no Rust: {error}")),
     };
     let (api, mock) = (file(api)?, file(mock)?);
     Ok(Rendered { api, mock })
+}
+
+/// The table of operations: what the document says of each, as constants.
+fn operations(openapi: &OpenAPI) -> TokenStream {
+    let constants = openapi
+        .operations()
+        .filter_map(|(path, method, operation)| {
+            let name = operation.operation_id.as_deref()?;
+            let constant = format_ident!("{}", name.to_uppercase());
+            let method = method.to_uppercase();
+            // The rules of `spec` require exactly one.
+            let success_status =
+                operation
+                    .responses
+                    .responses
+                    .keys()
+                    .find_map(|status| match status {
+                        StatusCode::Code(code @ 200..=299) => Some(*code),
+                        _ => None,
+                    })?;
+            let summary = operation.summary.as_deref().unwrap_or(name);
+            Some(quote! {
+                #[doc = #summary]
+                pub const #constant: crate::Operation = crate::Operation {
+                    name: #name,
+                    method: #method,
+                    template: #path,
+                    success_status: #success_status,
+                };
+            })
+        });
+    quote! {
+        /// What the document says of each operation.
+        pub mod operations {
+            #(#constants)*
+        }
+    }
 }
 
 fn text(error: progenitor::Error) -> String {

@@ -3,14 +3,12 @@
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a program for people: what it has to say goes to the terminal"
+    reason = "a command line program reports to the terminal"
 )]
 
 mod ci;
-mod dependencies;
-mod example;
 mod generate;
-mod quiet;
+mod layout;
 mod spec;
 mod tidy;
 
@@ -39,7 +37,7 @@ struct Arguments {
 enum Command {
     /// Write the generated code of blnk-api and blnk-mock from openapi/blnk-cloud.yaml.
     Generate {
-        /// Change nothing; fail if the document breaks a rule or a generated file is not what it says.
+        /// Change nothing; fail if the document breaks a rule or a generated file does not match it.
         #[arg(long)]
         check: bool,
     },
@@ -50,44 +48,31 @@ enum Command {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let root = arguments.root.unwrap_or_else(root);
-    let done = match arguments.command {
-        Command::Generate { check: true } => match generate::run(&root, Mode::Check) {
-            Ok(_) => {
-                println!("the generated files are what {} says", generate::DOCUMENT);
-                true
-            }
-            Err(failure) => told(&failure),
-        },
-        Command::Generate { check: false } => match generate::run(&root, Mode::Write) {
-            Ok(written) if written.is_empty() => {
-                println!("the generated files were up to date");
-                true
-            }
-            Ok(written) => {
-                for file in written {
-                    println!("wrote {file}");
+    let passed = match arguments.command {
+        Command::Generate { check } => {
+            let mode = if check { Mode::Check } else { Mode::Write };
+            match generate::run(&root, mode) {
+                Ok(written) => {
+                    for file in written {
+                        println!("wrote {file}");
+                    }
+                    println!("the generated files match {}", generate::DOCUMENT);
+                    true
                 }
-                true
+                Err(failure) => {
+                    eprintln!("{failure}");
+                    false
+                }
             }
-            Err(failure) => told(&failure),
-        },
+        }
         Command::Ci => ci::run(&root),
     };
-    if done {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    ExitCode::from(u8::from(!passed))
 }
 
-fn told(failure: &generate::Failure) -> bool {
-    eprintln!("{failure}");
-    false
-}
-
-/// The workspace that this program belongs to, from wherever it is called.
+/// The workspace that this program belongs to, whatever the current folder.
 fn root() -> PathBuf {
-    // Cargo tells a program that it runs where its manifest is; what was true when it was built need not be any more.
+    // Cargo sets this for a program that it runs; the path at build time may be out of date.
     let manifest = env::var_os("CARGO_MANIFEST_DIR");
     let manifest = manifest.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     let manifest = PathBuf::from(manifest);

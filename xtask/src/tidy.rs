@@ -1,170 +1,125 @@
-//! House rules that no compiler knows, held over the text of the files.
+//! House rules that no compiler checks, applied to the text of the files.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{fs, io, path::Path};
 
 use crate::generate::{API, HEADER, MOCK};
 
-/// A handwritten file longer than this is two files.
-const MAX_LINES: usize = 500;
-
-/// Names that say nothing about what is inside.
+/// Names that do not say what a file contains.
 const EMPTY_NAMES: [&str; 3] = ["utils", "helpers", "common"];
 
-/// What must not stay in the code, spelled so that this file does not contain it.
-const LEFTOVERS: [(&str, &str); 3] = [
-    (
-        concat!("todo", "!("),
-        "write what is missing, or open an issue",
-    ),
-    (
-        concat!("unimplemented", "!("),
-        "write what is missing, or open an issue",
-    ),
-    (
-        concat!("#[", "ignore"),
-        "make the test run everywhere, or take it out",
-    ),
-];
-
-/// How a module begins that says what it is for; a crate may say it with its README.
+/// How a documented module begins; the root of a crate may include its README.
 const DOCUMENTED: [&str; 2] = ["//!", "#![doc = include_str!("];
 
 /// Crates that no public signature of `blnk` names, so that they can be replaced without breaking a user.
 const HIDDEN: [&str; 2] = ["reqwest", "progenitor_client"];
 
-/// Folders that are not looked into.
-const SKIPPED: [&str; 2] = ["target", "node_modules"];
+/// The dependencies among the crates of the workspace: the crate, the section of its manifest, the dependency. The fake
+/// server must not share the client's assumptions, users of the client must not build the fake server, and xtask must
+/// build without what it generates. `deny.toml` has the rules for all other crates.
+const ALLOWED: [(&str, &str, &str); 7] = [
+    ("crates/blnk", "[dependencies]", "blnk-api"),
+    ("crates/blnk", "[dev-dependencies]", "blnk-doctest"),
+    ("crates/blnk", "[dev-dependencies]", "blnk-mock"),
+    ("crates/blnk-doctest", "[dependencies]", "blnk"),
+    ("crates/blnk-doctest", "[dependencies]", "blnk-mock"),
+    ("crates/blnk-mock", "[dependencies]", "blnk-api"),
+    ("crates/blnk-neighbour", "[dependencies]", "blnk"),
+];
 
-/// What is untidy in the workspace at `root`, each as `file:line: what: cure`.
+/// The broken rules in the workspace at `root`, each as `file:line: what: cure`.
 pub(crate) fn check(root: &Path) -> io::Result<Vec<String>> {
-    let mut files = Vec::new();
-    collect(root, &mut files)?;
-    files.sort();
-    let mut untidy = Vec::new();
-    for file in files {
-        let text = fs::read_to_string(&file)?;
-        let file = file.strip_prefix(root).unwrap_or(&file);
-        // The same separator everywhere, so that messages and rules are the same everywhere.
-        let name = file.to_string_lossy().replace('\\', "/");
-        untidy.extend(check_file(&name, &text));
+    let mut broken = Vec::new();
+    for name in files(root, "")? {
+        if name.ends_with(".rs") || name.ends_with(".md") || name.ends_with("/Cargo.toml") {
+            broken.extend(check_file(&name, &fs::read_to_string(root.join(&name))?));
+        }
     }
-    Ok(untidy)
+    Ok(broken)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// The files below a folder in order, without hidden and built ones; names are given from `root`.
+pub(crate) fn files(root: &Path, folder: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with('.') || SKIPPED.contains(&&*name) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{folder}/{name}");
+        if name.starts_with('.') || name == "target" {
             continue;
         }
-        let path = entry.path();
         if entry.file_type()?.is_dir() {
-            collect(&path, files)?;
-        } else if name.ends_with(".rs") || name.ends_with(".md") {
-            files.push(path);
+            found.extend(files(root, path.trim_start_matches('/'))?);
+        } else {
+            found.push(path.trim_start_matches('/').to_owned());
         }
     }
-    Ok(())
+    found.sort();
+    Ok(found)
 }
 
-/// What is untidy in one file, whose name is given from the root of the workspace.
+/// The broken rules in one file, whose name is given from the root of the workspace.
 fn check_file(name: &str, text: &str) -> Vec<String> {
-    let mut untidy = Vec::new();
-    let mut say = |line: usize, what: &str| untidy.push(format!("{name}:{line}: {what}"));
+    let mut broken = Vec::new();
+    let mut report = |line: usize, what: &str| broken.push(format!("{name}:{line}: {what}"));
     if name == API || name == MOCK {
         if text.lines().next() != Some(HEADER) {
-            say(
-                1,
-                "no header that names the command that makes it: run `cargo xtask generate`",
-            );
+            report(1, "no header: run `cargo xtask generate`");
         }
-        return untidy;
+        return broken;
     }
+    let mut section = "";
     for (number, line) in lines(text) {
-        let line = line.trim_start();
-        let line = ["///", "//!"]
-            .iter()
-            .find_map(|doc| line.strip_prefix(doc))
-            .unwrap_or(line);
-        let fence = line.trim_start().strip_prefix("```");
+        let fence = line.trim_start_matches([' ', '/', '!']).strip_prefix("```");
         if fence.is_some_and(|words| words.split([',', ' ']).any(|word| word == "ignore")) {
-            say(
-                number,
-                "an example that is not compiled: make it compile, `no_run` if it must not run",
-            );
+            report(number, "an example that is not compiled: use `no_run`");
         }
-    }
-    if !name.ends_with(".rs") {
-        return untidy;
-    }
-    for (number, line) in lines(text) {
-        for (leftover, cure) in LEFTOVERS {
-            if line.contains(leftover) {
-                say(
-                    number,
-                    &format!("`{}` left over: {cure}", leftover.trim_end_matches('(')),
-                );
+        // Spelled so that this file does not contain it.
+        if name.ends_with(".rs") && line.contains(concat!("#[", "ignore")) {
+            report(number, "a test that does not run: run or remove it");
+        }
+        if name.ends_with("/Cargo.toml") {
+            section = if line.starts_with('[') { line } else { section };
+            let crate_ = line.split(['.', ' ', '=']).next().unwrap_or_default();
+            let ours = section.ends_with("dependencies]") && crate_.starts_with("blnk");
+            let folder = name.trim_end_matches("/Cargo.toml");
+            if ours && !ALLOWED.contains(&(folder, section, crate_)) {
+                report(number, &format!("`{crate_}` under {section}: remove it"));
             }
         }
     }
-    let count = text.lines().count();
-    if count > MAX_LINES {
-        say(
-            MAX_LINES,
-            &format!("{count} lines, at most {MAX_LINES}: split the file by what it is about"),
-        );
-    }
-    let mut names = name.split('/').map(|part| part.trim_end_matches(".rs"));
-    if let Some(empty) = names.find(|part| EMPTY_NAMES.contains(part)) {
-        say(
-            1,
-            &format!("`{empty}` says nothing: name the file after what is inside"),
-        );
-    }
-    if !DOCUMENTED.iter().any(|start| text.starts_with(start)) {
-        say(
-            1,
-            "no module documentation: begin with a `//!` line that says what the module is for",
-        );
+    if name.ends_with(".rs") {
+        let mut names = name.split('/').map(|part| part.trim_end_matches(".rs"));
+        if names.any(|part| EMPTY_NAMES.contains(&part)) {
+            report(1, "a name without meaning: name the content");
+        }
+        if !DOCUMENTED.iter().any(|start| text.starts_with(start)) {
+            report(1, "no module documentation: begin with a `//!` line");
+        }
     }
     if name.starts_with("crates/blnk/src/") {
         for (number, hidden) in exposed(text) {
-            say(
-                number,
-                &format!("a public item names `{hidden}`: wrap it in a type of our own"),
-            );
+            let what = format!("a public item names `{hidden}`: wrap it in a type of our own");
+            report(number, &what);
         }
     }
-    untidy
+    broken
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.lines()
-        .enumerate()
-        .map(|(index, line)| (index + 1, line))
+    (1..).zip(text.lines())
 }
 
 /// The lines on which a public item names a crate that should not show.
-fn exposed(text: &str) -> Vec<(usize, &'static str)> {
+fn exposed(text: &str) -> Vec<(usize, &str)> {
     let mut exposed = Vec::new();
     let mut in_signature = false;
     for (number, line) in lines(text) {
         let code = line.trim_start();
-        let public = code.starts_with("pub ");
-        if public || in_signature {
-            for hidden in HIDDEN {
-                if code.contains(hidden) {
-                    exposed.push((number, hidden));
-                }
-            }
+        if code.starts_with("pub ") || in_signature {
+            let hidden = HIDDEN.iter().filter(|hidden| code.contains(**hidden));
+            exposed.extend(hidden.map(|hidden| (number, *hidden)));
             // A signature goes on until its body or its end; a field or a name ends with its line.
-            let is_signature = in_signature || code.contains(" fn ");
-            in_signature = is_signature && !code.contains(['{', ';']);
+            in_signature = (in_signature || code.contains(" fn ")) && !code.contains(['{', ';']);
         }
     }
     exposed
@@ -174,64 +129,109 @@ fn exposed(text: &str) -> Vec<(usize, &'static str)> {
 mod tests {
     use super::*;
 
-    fn said(name: &str, text: &str) -> String {
+    fn check(name: &str, text: &str) -> String {
         check_file(name, text).join("\n")
     }
 
     #[test]
-    fn a_tidy_file_is_left_in_peace() {
-        let text =
-            "//! What it is for.\n\n/// ```\n/// assert!(true);\n/// ```\npub fn work() {}\n";
-        assert_eq!(said("crates/blnk/src/client.rs", text), "");
-        let readme = "#![doc = include_str!(\"../README.md\")]\n";
-        assert_eq!(said("crates/blnk/src/lib.rs", readme), "");
-        assert_eq!(said("README.md", "# Title\n\n```no_run\nx\n```\n"), "");
-        assert_eq!(
-            said(API, &format!("{HEADER}\n\nmod a;\n{}", "\n".repeat(900))),
-            ""
-        );
-    }
-
-    #[test]
-    fn each_rule_names_the_line_and_the_cure() {
-        let cases = [
-            ("crates/a/src/x.rs", "fn f() {}\n".to_owned(), "x.rs:1: no module documentation"),
-            ("crates/a/src/x.rs", format!("//! X.\n{}", "\n".repeat(500)), "x.rs:500: 501 lines, at most 500"),
-            ("crates/a/src/utils.rs", "//! X.\n".to_owned(), "`utils` says nothing"),
-            ("crates/a/src/helpers/one.rs", "//! X.\n".to_owned(), "`helpers` says nothing"),
-            ("xtask/tests/common/mod.rs", "//! X.\n".to_owned(), "`common` says nothing"),
-            ("crates/a/src/x.rs", format!("//! X.\nfn f() {{ {}) }}\n", LEFTOVERS[0].0), "x.rs:2: `todo!` left over"),
-            ("crates/a/src/x.rs", format!("//! X.\n{})\n", LEFTOVERS[1].0), "x.rs:2: `unimplemented!` left over"),
-            ("crates/a/src/x.rs", format!("//! X.\n{} = \"why\"]\n", LEFTOVERS[2].0), concat!("x.rs:2: `#[", "ignore` left over")),
-            ("crates/a/src/x.rs", "//! X.\n//!\n//! ```rust,ignore\n".to_owned(), "x.rs:3: an example that is not compiled"),
-            ("README.md", "```ignore\n".to_owned(), "README.md:1: an example that is not compiled"),
-            (API, "//! Old.\n".to_owned(), "no header that names the command"),
-            ("crates/blnk/src/x.rs", "//! X.\npub use reqwest::Url;\n".to_owned(), "x.rs:2: a public item names `reqwest`"),
+    fn a_tidy_file_breaks_no_rule() {
+        let generated = format!("{HEADER}\n\nmod a;\n");
+        let manifest =
+            "[dependencies]\nblnk-api.workspace = true\n[dev-dependencies]\nblnk-mock = \"1\"\n";
+        let not_public = "//! X.\npub(crate) fn a(b: reqwest::Client) {}\npub fn c() {\n    reqwest::get();\n}\n\
+                          pub(crate) struct D {\n    inner: reqwest::Client,\n}\nuse reqwest::Url;\n";
+        for (name, text) in [
             (
-                "crates/blnk/src/x.rs",
-                "//! X.\n    pub async fn f(\n        a: u8,\n    ) -> progenitor_client::Error<()> {\n".to_owned(),
-                "x.rs:4: a public item names `progenitor_client`",
+                "crates/blnk/src/client.rs",
+                "//! X.\n\n/// ```\n/// assert!(true);\n/// ```\npub fn work() {}\n",
             ),
-            ("crates/blnk/src/x.rs", "//! X.\npub struct A {\n    pub inner: reqwest::Client,\n".to_owned(), "x.rs:3: "),
-        ];
-        for (name, text, expected) in cases {
-            let said = said(name, &text);
-            assert!(said.contains(expected), "{name} {text:?} said {said:?}");
-            assert_eq!(said.lines().count(), 1, "{said}");
+            (
+                "crates/blnk/src/lib.rs",
+                "#![doc = include_str!(\"../README.md\")]\n",
+            ),
+            ("crates/blnk/src/x.rs", not_public),
+            (
+                "crates/blnk-api/src/x.rs",
+                "//! X.\npub use reqwest::Url;\n",
+            ),
+            ("crates/blnk/Cargo.toml", manifest),
+            ("README.md", "# Title\n\n```no_run\nx\n```\n"),
+            (API, &generated),
+        ] {
+            assert_eq!(check(name, text), "", "{name}");
         }
     }
 
     #[test]
-    fn what_is_not_public_may_name_anything() {
-        let text = "//! X.\npub(crate) fn a(b: reqwest::Client) {}\npub fn c() {\n    reqwest::get();\n}\n\
-                    pub(crate) struct D {\n    inner: reqwest::Client,\n}\nuse reqwest::Url;\n";
-        assert_eq!(said("crates/blnk/src/x.rs", text), "");
-        assert_eq!(
-            said(
-                "crates/blnk-api/src/x.rs",
-                "//! X.\npub use reqwest::Url;\n"
+    fn each_broken_rule_is_reported_with_its_line_and_its_cure() {
+        let ignored = format!("//! X.\n{} = \"why\"]\n", concat!("#[", "ignore"));
+        let signature = "//! X.\n    pub async fn f(\n        a: u8,\n    ) -> progenitor_client::Error<()> {\n";
+        for (name, text, expected) in [
+            (
+                "crates/a/src/x.rs",
+                "fn f() {}\n",
+                "x.rs:1: no module documentation",
             ),
-            ""
-        );
+            (
+                "crates/a/src/utils.rs",
+                "//! X.\n",
+                "utils.rs:1: a name without meaning",
+            ),
+            (
+                "xtask/tests/common/mod.rs",
+                "//! X.\n",
+                "mod.rs:1: a name without meaning",
+            ),
+            (
+                "crates/a/src/x.rs",
+                &ignored,
+                "x.rs:2: a test that does not run",
+            ),
+            (
+                "crates/a/src/x.rs",
+                "//! X.\n//!\n//! ```rust,ignore\n",
+                "x.rs:3: an example that is not compiled",
+            ),
+            (
+                "README.md",
+                "```ignore\n",
+                "README.md:1: an example that is not compiled",
+            ),
+            (API, "//! Old.\n", "generated.rs:1: no header"),
+            (
+                "crates/blnk/src/x.rs",
+                "//! X.\npub use reqwest::Url;\n",
+                "x.rs:2: a public item names `reqwest`",
+            ),
+            (
+                "crates/blnk/src/x.rs",
+                signature,
+                "x.rs:4: a public item names `progenitor_client`",
+            ),
+            (
+                "crates/blnk/src/x.rs",
+                "//! X.\npub struct A {\n    pub inner: reqwest::Client,\n",
+                "x.rs:3: ",
+            ),
+            (
+                "crates/blnk/Cargo.toml",
+                "[dependencies]\nblnk-mock = \"1\"\n",
+                "toml:2: `blnk-mock` under [dependencies]",
+            ),
+            (
+                "crates/blnk-mock/Cargo.toml",
+                "[dev-dependencies]\nblnk.workspace = true\n",
+                "`blnk` under [dev-",
+            ),
+            (
+                "xtask/Cargo.toml",
+                "[build-dependencies]\nblnk-api = {}\n",
+                "`blnk-api` under [build-",
+            ),
+        ] {
+            let broken = check(name, text);
+            assert!(broken.contains(expected), "{name} {text:?}: {broken:?}");
+            assert_eq!(broken.lines().count(), 1, "{broken}");
+        }
     }
 }

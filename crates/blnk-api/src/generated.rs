@@ -1163,7 +1163,7 @@ Arguments:
 Answers, for a balance created with `track_fund_lineage`, which provider's funds it holds and has spent. Since
 Core 0.13.
 
-The page shows amounts as text (`"7500"`); the server writes bare integers, of any size. Readers accept both.
+The page says that amounts are strings; the server sends bare integers, of any size. Both have to be read.
 
 Linking another identity to a tracked balance drops what was tracked so far.
 
@@ -2034,153 +2034,132 @@ pub mod prelude {
     #[allow(unused_imports)]
     pub use super::Client;
 }
-/// All operations of the document, as constants.
+/// What the document says of each operation.
 pub mod operations {
-    ///Create a balance: `POST /proxy/balances`.
+    ///Create a balance
     pub const BALANCE_CREATE: crate::Operation = crate::Operation {
         name: "balance_create",
         method: "POST",
         template: "/proxy/balances",
         success_status: 201u16,
     };
-    ///Read an internal balance by its name: `GET /proxy/balances/indicator/{indicator}/currency/{currency}`.
+    ///Read an internal balance by its name
     pub const BALANCE_READ_BY_INDICATOR: crate::Operation = crate::Operation {
         name: "balance_read_by_indicator",
         method: "GET",
         template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
         success_status: 200u16,
     };
-    ///Read a balance: `GET /proxy/balances/{balance_id}`.
+    ///Read a balance
     pub const BALANCE_READ: crate::Operation = crate::Operation {
         name: "balance_read",
         method: "GET",
         template: "/proxy/balances/{balance_id}",
         success_status: 200u16,
     };
-    ///Read what a balance was at a time: `GET /proxy/balances/{balance_id}/at`.
+    ///Read what a balance was at a time
     pub const BALANCE_READ_AT: crate::Operation = crate::Operation {
         name: "balance_read_at",
         method: "GET",
         template: "/proxy/balances/{balance_id}/at",
         success_status: 200u16,
     };
-    ///Link an identity to a balance: `PUT /proxy/balances/{balance_id}/identity`.
+    ///Link an identity to a balance
     pub const BALANCE_LINK_IDENTITY: crate::Operation = crate::Operation {
         name: "balance_link_identity",
         method: "PUT",
         template: "/proxy/balances/{balance_id}/identity",
         success_status: 200u16,
     };
-    ///Read whose funds a balance holds: `GET /proxy/balances/{balance_id}/lineage`.
+    ///Read whose funds a balance holds
     pub const BALANCE_LINEAGE: crate::Operation = crate::Operation {
         name: "balance_lineage",
         method: "GET",
         template: "/proxy/balances/{balance_id}/lineage",
         success_status: 200u16,
     };
-    ///Create an identity: `POST /proxy/identities`.
+    ///Create an identity
     pub const IDENTITY_CREATE: crate::Operation = crate::Operation {
         name: "identity_create",
         method: "POST",
         template: "/proxy/identities",
         success_status: 201u16,
     };
-    ///Read an identity: `GET /proxy/identities/{identity_id}`.
+    ///Read an identity
     pub const IDENTITY_READ: crate::Operation = crate::Operation {
         name: "identity_read",
         method: "GET",
         template: "/proxy/identities/{identity_id}",
         success_status: 200u16,
     };
-    ///Update an identity: `PUT /proxy/identities/{identity_id}`.
+    ///Update an identity
     pub const IDENTITY_UPDATE: crate::Operation = crate::Operation {
         name: "identity_update",
         method: "PUT",
         template: "/proxy/identities/{identity_id}",
         success_status: 200u16,
     };
-    ///Read the values behind several tokens: `POST /proxy/identities/{identity_id}/detokenize`.
+    ///Read the values behind several tokens
     pub const IDENTITY_DETOKENIZE: crate::Operation = crate::Operation {
         name: "identity_detokenize",
         method: "POST",
         template: "/proxy/identities/{identity_id}/detokenize",
         success_status: 200u16,
     };
-    ///Read the value behind one token: `GET /proxy/identities/{identity_id}/detokenize/{field}`.
+    ///Read the value behind one token
     pub const IDENTITY_DETOKENIZE_FIELD: crate::Operation = crate::Operation {
         name: "identity_detokenize_field",
         method: "GET",
         template: "/proxy/identities/{identity_id}/detokenize/{field}",
         success_status: 200u16,
     };
-    ///Tokenize several fields of an identity: `POST /proxy/identities/{identity_id}/tokenize`.
+    ///Tokenize several fields of an identity
     pub const IDENTITY_TOKENIZE: crate::Operation = crate::Operation {
         name: "identity_tokenize",
         method: "POST",
         template: "/proxy/identities/{identity_id}/tokenize",
         success_status: 200u16,
     };
-    ///Tokenize one field of an identity: `POST /proxy/identities/{identity_id}/tokenize/{field}`.
+    ///Tokenize one field of an identity
     pub const IDENTITY_TOKENIZE_FIELD: crate::Operation = crate::Operation {
         name: "identity_tokenize_field",
         method: "POST",
         template: "/proxy/identities/{identity_id}/tokenize/{field}",
         success_status: 200u16,
     };
-    ///List the tokenized fields of an identity: `GET /proxy/identities/{identity_id}/tokenized-fields`.
+    ///List the tokenized fields of an identity
     pub const IDENTITY_TOKENIZED_FIELDS: crate::Operation = crate::Operation {
         name: "identity_tokenized_fields",
         method: "GET",
         template: "/proxy/identities/{identity_id}/tokenized-fields",
         success_status: 200u16,
     };
-    ///Create a ledger: `POST /proxy/ledgers`.
+    ///Create a ledger
     pub const LEDGER_CREATE: crate::Operation = crate::Operation {
         name: "ledger_create",
         method: "POST",
         template: "/proxy/ledgers",
         success_status: 201u16,
     };
-    ///Read a ledger: `GET /proxy/ledgers/{ledger_id}`.
+    ///Read a ledger
     pub const LEDGER_READ: crate::Operation = crate::Operation {
         name: "ledger_read",
         method: "GET",
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
-    ///Rename a ledger: `PUT /proxy/ledgers/{ledger_id}`.
+    ///Rename a ledger
     pub const LEDGER_RENAME: crate::Operation = crate::Operation {
         name: "ledger_rename",
         method: "PUT",
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
-    ///Merge metadata into a ledger, balance, identity or transaction: `POST /proxy/{entity_id}/metadata`.
+    ///Merge metadata into a ledger, balance, identity or transaction
     pub const METADATA_MERGE: crate::Operation = crate::Operation {
         name: "metadata_merge",
         method: "POST",
         template: "/proxy/{entity_id}/metadata",
         success_status: 200u16,
     };
-    /// Every operation, by path.
-    pub const ALL: &[crate::Operation] = &[
-        BALANCE_CREATE,
-        BALANCE_READ_BY_INDICATOR,
-        BALANCE_READ,
-        BALANCE_READ_AT,
-        BALANCE_LINK_IDENTITY,
-        BALANCE_LINEAGE,
-        IDENTITY_CREATE,
-        IDENTITY_READ,
-        IDENTITY_UPDATE,
-        IDENTITY_DETOKENIZE,
-        IDENTITY_DETOKENIZE_FIELD,
-        IDENTITY_TOKENIZE,
-        IDENTITY_TOKENIZE_FIELD,
-        IDENTITY_TOKENIZED_FIELDS,
-        LEDGER_CREATE,
-        LEDGER_READ,
-        LEDGER_RENAME,
-        METADATA_MERGE,
-    ];
 }

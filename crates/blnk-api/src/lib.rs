@@ -3,6 +3,7 @@
 pub mod hooks;
 mod minor_units;
 mod operation;
+pub mod raw;
 
 #[rustfmt::skip]
 #[allow(missing_docs, unreachable_pub, unused_qualifications, reason = "machine-made: the document decides what has words, the generator how paths are written")]

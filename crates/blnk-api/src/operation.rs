@@ -1,31 +1,24 @@
-//! [`Operation`]: what the document says about the request and the reply of one operation.
+//! What the document says of an operation.
 
 /// One operation of the document: its name, and what goes over the wire for it.
-///
-/// The constants are in [`operations`](crate::operations), generated from the document. Methods of the generated
-/// [`Client`](crate::Client) have the same names in small letters.
 ///
 /// # Example
 ///
 /// ```
-/// use blnk_api::operations;
+/// use blnk_api::operations::LEDGER_READ;
 ///
-/// let rename = operations::LEDGER_RENAME;
-/// assert_eq!(rename.name, "ledger_rename");
-/// assert_eq!(rename.method, "PUT");
-/// assert_eq!(rename.template, "/proxy/ledgers/{ledger_id}");
-/// assert_eq!(rename.success_status, 200);
-/// assert!(operations::ALL.contains(&rename));
+/// assert_eq!((LEDGER_READ.name, LEDGER_READ.method), ("ledger_read", "GET"));
+/// assert_eq!(LEDGER_READ.template, "/proxy/ledgers/{ledger_id}");
+/// assert_eq!(LEDGER_READ.success_status, 200);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Operation {
-    /// Its `operationId`, such as `ledger_rename`; unique in the document.
+    /// Its `operationId`.
     pub name: &'static str,
-    /// Its HTTP method in capitals, such as `PUT`.
+    /// Its HTTP method.
     pub method: &'static str,
-    /// Its path with the names of its parameters, such as `/proxy/ledgers/{ledger_id}`.
+    /// Its path as the document writes it, with parameters in braces.
     pub template: &'static str,
-    /// The HTTP status of a success. The document names exactly one for each operation.
+    /// The status of its success.
     pub success_status: u16,
 }

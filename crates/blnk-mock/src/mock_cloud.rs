@@ -1,22 +1,28 @@
-//! The fake server as tests hold it.
+//! The public handle of the fake server.
 
-use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::cloud::{Balance, Cloud, Identity, Ledger, Reply, Request};
-use crate::serve::ServedCloud;
+use chrono::{DateTime, Utc};
 
-/// The token that [`MockCloud::access_token`] names until a test requires another.
+use crate::cloud::Cloud;
+use crate::cloud::core::clock::Sources;
+use crate::cloud::core::state::State;
+use crate::cloud::exchange::{Reply, Request};
+use crate::cloud::records::balance::Balance;
+use crate::cloud::records::identity::Identity;
+use crate::cloud::records::ledger::Ledger;
+
+/// The default of [`MockCloud::access_token`].
 const ACCESS_TOKEN: &str = "blnk_mock_token";
 
 const INSTANCE_ID: &str = "instance_mock";
 
-/// A Blnk Cloud in memory: a handle that can be cloned, sent and shared; every clone is the same
+/// A Blnk Cloud in memory: a handle that can be cloned, sent and shared. Every clone is the same
 /// Cloud.
 ///
-/// It starts with the General Ledger. [`start`](Self::start) gives it a port of its own,
-/// [`mount`](Self::mount) puts it on an httpmock server, [`answer`](Self::answer) asks it without a
-/// network.
+/// A new Cloud contains the General Ledger. [`start`](Self::start) serves it on a free port,
+/// [`serve`](Self::serve) on a listener, [`answer`](Self::answer) replies without a network, and
+/// with the feature `httpmock`, `mount` adds it to an httpmock server.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -24,7 +30,6 @@ const INSTANCE_ID: &str = "instance_mock";
 /// let cloud = blnk_mock::MockCloud::start().await?;
 /// let ledger_id = cloud.seed_ledger("Customer wallets");
 /// let url = format!("{}/proxy/balances?instance_id={}", cloud.base_url(), cloud.instance_id());
-/// # let _ = rustls::crypto::ring::default_provider().install_default();
 /// let reply = reqwest::Client::new()
 ///     .post(url)
 ///     .bearer_auth(cloud.access_token())
@@ -37,30 +42,91 @@ const INSTANCE_ID: &str = "instance_mock";
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+///
+/// # Instances
+///
+/// As in Blnk Cloud, every request names an instance, and a record is not visible in another one.
+/// An instance is created by the first request for it, with a General Ledger of its own. The
+/// records of a handle are those of its [`instance_id`](Self::instance_id);
+/// [`instance`](Self::instance) is a handle for another one. The access token, the log and the
+/// counts of requests are those of the whole Cloud.
+#[derive(Clone, Debug)]
 pub struct MockCloud {
     cloud: Arc<Mutex<Cloud>>,
+    instance_id: Arc<str>,
+}
+
+impl Default for MockCloud {
+    fn default() -> Self {
+        Self::with_sources(Sources::default())
+    }
 }
 
 impl MockCloud {
-    /// A Cloud that holds the General Ledger and nothing else.
+    /// A Cloud whose only record is the General Ledger, with the clock of the machine and random
+    /// UUIDs.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A new Cloud on a free port of the loopback interface. It runs on a thread of its own,
-    /// whatever runtime it is started from, until what this returns is dropped.
+    /// A Cloud with this clock and these UUIDs, for replies that are the same every time.
     ///
-    /// # Errors
+    /// ```
+    /// use blnk_mock::{MockCloud, cloud::Request};
     ///
-    /// Where the machine gives it no port or no thread.
-    pub async fn start() -> io::Result<ServedCloud> {
-        ServedCloud::start(Self::new()).await
+    /// let now = || "2026-01-02T03:04:05.000000006Z".parse().unwrap_or_default();
+    /// let uuid = || String::from("00000000-0000-4000-8000-000000000001");
+    /// let cloud = MockCloud::with_clock_and_ids(now, uuid);
+    /// let request = Request::new("POST", "/proxy/ledgers?instance_id=i")
+    ///     .header("Authorization", "Bearer t")
+    ///     .body(r#"{"name":"Loans"}"#);
+    /// let reply = cloud.answer(&request).body;
+    /// assert!(reply.contains(r#""created_at":"2026-01-02T03:04:05.000000006Z""#));
+    /// assert!(reply.contains(r#""ledger_id":"ldg_00000000-0000-4000-8000-000000000001""#));
+    /// ```
+    #[must_use]
+    pub fn with_clock_and_ids(
+        now: impl FnMut() -> DateTime<Utc> + Send + 'static,
+        uuid: impl FnMut() -> String + Send + 'static,
+    ) -> Self {
+        Self::with_sources(Sources::new(now, uuid))
     }
 
-    /// The token to call it with. It takes any, unless one is
-    /// [required](Self::require_access_token).
+    fn with_sources(sources: Sources) -> Self {
+        let mut cloud = Cloud::new(sources);
+        cloud.instance(INSTANCE_ID);
+        Self {
+            cloud: Arc::new(Mutex::new(cloud)),
+            instance_id: Arc::from(INSTANCE_ID),
+        }
+    }
+
+    /// A handle of the same Cloud for another instance.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// let other = cloud.instance("instance_2");
+    /// let ledger_id = other.seed_ledger("Loans");
+    /// assert!(other.ledger(&ledger_id).is_some());
+    /// assert!(cloud.ledger(&ledger_id).is_none());
+    /// ```
+    #[must_use]
+    pub fn instance(&self, instance_id: &str) -> Self {
+        Self {
+            cloud: Arc::clone(&self.cloud),
+            instance_id: Arc::from(instance_id),
+        }
+    }
+
+    /// The instance whose records this handle reads and seeds.
+    #[must_use]
+    pub fn instance_id(&self) -> String {
+        self.instance_id.to_string()
+    }
+
+    /// A token that is accepted. By default, every token is; see
+    /// [`require_access_token`](Self::require_access_token).
     #[must_use]
     pub fn access_token(&self) -> String {
         self.lock()
@@ -69,13 +135,7 @@ impl MockCloud {
             .to_owned()
     }
 
-    /// The instance to call it with. It takes any.
-    #[must_use]
-    pub fn instance_id(&self) -> String {
-        INSTANCE_ID.to_owned()
-    }
-
-    /// From now on takes this token alone.
+    /// Refuses requests with any other token from now on.
     ///
     /// ```
     /// use blnk_mock::{MockCloud, cloud::Request};
@@ -87,29 +147,31 @@ impl MockCloud {
     /// assert_eq!(cloud.answer(&request).status, 401);
     /// ```
     pub fn require_access_token(&self, token: impl Into<String>) {
-        self.lock().require_access_token(token);
+        self.lock().require_access_token(token.into());
     }
 
-    /// From now on refuses to tokenize, as an instance without a secret does: tokens stay, and
-    /// cannot be read.
+    /// Refuses to tokenize from now on, as an instance without a secret does. Existing tokens do
+    /// not change, and cannot be read.
     pub fn disable_tokenization(&self) {
-        self.lock().set_tokenization(false);
+        self.state(|state| state.vault.enabled = false);
     }
 
-    /// From now on tokenizes, as it does from the start.
+    /// Tokenizes from now on, which is the default.
     pub fn enable_tokenization(&self) {
-        self.lock().set_tokenization(true);
+        self.state(|state| state.vault.enabled = true);
     }
 
-    /// The clear text of a token that this Cloud made; nothing if the server could not read it.
+    /// The clear text of a token, even while tokenization is disabled; `None` if this instance did
+    /// not make the token or the server could not read it.
     ///
     /// ```
     /// use blnk_mock::{MockCloud, cloud::Request};
     ///
     /// let cloud = MockCloud::new();
     /// let send = |path: &str, body: &str| {
-    ///     let request = Request::new("POST", format!("/proxy/{path}?instance_id=i"));
-    ///     cloud.answer(&request.header("Authorization", "Bearer t").body(body))
+    ///     let path = format!("/proxy/{path}?instance_id={}", cloud.instance_id());
+    ///     let request = Request::new("POST", path).header("Authorization", "Bearer t");
+    ///     cloud.answer(&request.body(body))
     /// };
     /// send("identities", r#"{"first_name":"Ada"}"#);
     /// let id = cloud.identities()[0].identity_id.clone();
@@ -120,10 +182,10 @@ impl MockCloud {
     /// ```
     #[must_use]
     pub fn clear_text(&self, token: &str) -> Option<String> {
-        self.lock().clear_text(token).map(str::to_owned)
+        self.state(|state| state.vault.clear_text(token).map(str::to_owned))
     }
 
-    /// Answers a request without a network.
+    /// The reply to a request, without a network. The request names its instance.
     #[must_use]
     pub fn answer(&self, request: &Request) -> Reply {
         self.lock().answer(request)
@@ -136,24 +198,29 @@ impl MockCloud {
     /// let ledger_id = cloud.seed_ledger("Loans");
     /// assert!(ledger_id.starts_with("ldg_"));
     /// ```
-    #[must_use = "the id is the only way to the ledger"]
+    #[must_use = "the ledger is found by this id"]
     pub fn seed_ledger(&self, name: &str) -> String {
-        self.lock().seed_ledger(name)
+        self.state(|state| state.seed_ledger(None, name))
     }
 
-    /// Stores a ledger under an id of the caller's own, in place of the one that has it.
+    /// Stores a ledger with this id without a request. It replaces the one with the same id.
     pub fn seed_ledger_with_id(&self, id: &str, name: &str) {
-        self.lock().seed_ledger_with_id(id, name);
+        self.state(|state| state.seed_ledger(Some(id), name));
     }
 
-    /// Stores an identity of whom nothing is known and returns its id.
-    #[must_use = "the id is the only way to the identity"]
+    /// Stores an empty identity without a request and returns its id.
+    #[must_use = "the identity is found by this id"]
     pub fn seed_identity(&self) -> String {
-        self.lock().seed_identity()
+        self.state(|state| state.seed_identity(None))
     }
 
-    /// Stores a balance in a ledger that is there, and returns its id; nothing if the server would
-    /// refuse it.
+    /// Stores an empty identity with this id without a request. It replaces the one with the same
+    /// id.
+    pub fn seed_identity_with_id(&self, id: &str) {
+        self.state(|state| state.seed_identity(Some(id)));
+    }
+
+    /// Stores a balance without a request and returns its id; `None` if the server would refuse it.
     ///
     /// ```
     /// let cloud = blnk_mock::MockCloud::new();
@@ -161,66 +228,62 @@ impl MockCloud {
     /// assert!(cloud.seed_balance(&ledger_id, "USD").is_some());
     /// assert_eq!(cloud.seed_balance("ldg_unknown", "USD"), None);
     /// ```
-    #[must_use = "the id is the only way to the balance"]
+    #[must_use = "the balance is found by this id"]
     pub fn seed_balance(&self, ledger_id: &str, currency: &str) -> Option<String> {
-        self.lock().seed_balance(ledger_id, currency)
-    }
-
-    /// Stores an identity under an id of the caller's own, in place of the one that has it.
-    pub fn seed_identity_with_id(&self, id: &str) {
-        self.lock().seed_identity_with_id(id);
+        self.state(|state| state.seed_balance(ledger_id, currency))
     }
 
     /// A ledger as it is stored.
     #[must_use]
     pub fn ledger(&self, id: &str) -> Option<Ledger> {
-        self.lock().ledger(id).cloned()
+        self.state(|state| state.ledgers().get(id).cloned())
     }
 
-    /// An identity as it is stored, tokens and marks included.
+    /// An identity as it is stored, with tokens and marks.
     #[must_use]
     pub fn identity(&self, id: &str) -> Option<Identity> {
-        self.lock().identity(id).cloned()
+        self.state(|state| state.identities().get(id).cloned())
     }
 
     /// A balance as it is stored.
     #[must_use]
     pub fn balance(&self, id: &str) -> Option<Balance> {
-        self.lock().balance(id).cloned()
+        self.state(|state| state.balances().get(id).cloned())
     }
 
     /// The ledgers in the order of their creation, the General Ledger first.
     #[must_use]
     pub fn ledgers(&self) -> Vec<Ledger> {
-        self.lock().ledgers().to_vec()
+        self.state(|state| state.ledgers().rows().to_vec())
     }
 
     /// The identities in the order of their creation.
     #[must_use]
     pub fn identities(&self) -> Vec<Identity> {
-        self.lock().identities().to_vec()
+        self.state(|state| state.identities().rows().to_vec())
     }
 
     /// The balances in the order of their creation.
     #[must_use]
     pub fn balances(&self) -> Vec<Balance> {
-        self.lock().balances().to_vec()
+        self.state(|state| state.balances().rows().to_vec())
     }
 
-    /// The last thousand requests, the oldest first, refused ones included.
+    /// The last thousand requests to this Cloud, the oldest first, including refused ones.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.lock().requests().cloned().collect()
     }
 
-    /// How many requests there were, refused ones included.
+    /// The number of requests to this Cloud, including refused ones.
     #[must_use]
     pub fn request_count(&self) -> usize {
-        self.lock().request_count()
+        self.lock().request_counts().values().sum()
     }
 
-    /// How many requests there were for an operation, named as in [`Cloud::operations`]; for what
-    /// is no operation, method and path as sent.
+    /// The number of requests for an operation, with the path as in
+    /// [`operations`](Self::operations). Requests that match no operation are counted by method and
+    /// path as they were sent.
     ///
     /// ```
     /// use blnk_mock::{MockCloud, cloud::Request};
@@ -231,20 +294,41 @@ impl MockCloud {
     /// ```
     #[must_use]
     pub fn request_count_of(&self, method: &str, path: &str) -> usize {
-        self.lock().request_count_of(method, path)
+        let operation = (method.to_owned(), path.to_owned());
+        let count = self.lock().request_counts().get(&operation).copied();
+        count.unwrap_or_default()
     }
 
-    /// A panic while the lock was held has left nothing half done: every change is one call.
+    /// The operations of this server: method and path, with parameters in braces.
+    ///
+    /// ```
+    /// let read = ("GET", "/proxy/balances/{id}");
+    /// assert!(blnk_mock::MockCloud::operations().any(|operation| operation == read));
+    /// ```
+    pub fn operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+        Cloud::operations()
+    }
+
+    /// The operation of a method and a path.
+    ///
+    /// ```
+    /// use blnk_mock::MockCloud;
+    ///
+    /// let operation = MockCloud::operation("GET", "/proxy/balances/bln_1");
+    /// assert_eq!(operation, Some(("GET", "/proxy/balances/{id}")));
+    /// assert_eq!(MockCloud::operation("DELETE", "/proxy/balances/bln_1"), None);
+    /// ```
+    #[must_use]
+    pub fn operation(method: &str, path: &str) -> Option<(&'static str, &'static str)> {
+        Cloud::operation(method, path)
+    }
+
+    fn state<T>(&self, work: impl FnOnce(&mut State) -> T) -> T {
+        work(self.lock().instance(&self.instance_id))
+    }
+
+    /// A panic while the lock was held leaves nothing incomplete: every change is one commit.
     fn lock(&self) -> MutexGuard<'_, Cloud> {
         self.cloud.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A Cloud with a clock and ids of the caller's own, say.
-impl From<Cloud> for MockCloud {
-    fn from(cloud: Cloud) -> Self {
-        Self {
-            cloud: Arc::new(Mutex::new(cloud)),
-        }
     }
 }

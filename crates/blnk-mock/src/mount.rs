@@ -3,11 +3,11 @@
 use http::Uri;
 use httpmock::{HttpMockRequest, HttpMockResponse, Mock, MockServer};
 
-use crate::cloud::Request;
+use crate::cloud::exchange::Request;
 use crate::mock_cloud::MockCloud;
 
 impl MockCloud {
-    /// A new Cloud that answers every request to `server` which no earlier mock takes.
+    /// A new Cloud that replies to every request to `server` which no earlier mock matches.
     ///
     /// ```
     /// let server = httpmock::MockServer::start();
@@ -21,8 +21,8 @@ impl MockCloud {
         cloud
     }
 
-    /// Lets this Cloud answer every request to `server` which no earlier mock takes. The mock
-    /// counts them, and can be deleted to end it.
+    /// Replies to every request to `server` which no earlier mock matches. The returned mock counts
+    /// the requests; deleting it unmounts the Cloud.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -30,7 +30,6 @@ impl MockCloud {
     /// let server = httpmock::MockServer::start_async().await;
     /// let cloud = blnk_mock::MockCloud::new();
     /// let mock = cloud.mount_on(&server);
-    /// # let _ = rustls::crypto::ring::default_provider().install_default();
     /// let reply = reqwest::get(server.url("/proxy/balances/bln_1")).await?;
     /// assert_eq!(reply.text().await?, r#"{"error":"Authorization header is required"}"#);
     /// mock.assert();

@@ -19,16 +19,15 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-use crate::cloud::{Reply, Request};
+use crate::cloud::exchange::{Reply, Request};
 use crate::mock_cloud::MockCloud;
 
-/// More of a body than this is read and thrown away; the server looks at five megabytes.
-const KEPT_OF_A_BODY: usize = 6 * 1024 * 1024;
+/// The rest of a longer body is read and discarded; the server decodes five megabytes at most.
+const MAX_BODY: usize = 6 * 1024 * 1024;
 
-/// A [`MockCloud`] with a port of its own on the loopback interface, which lives as long as this
-/// does.
+/// A [`MockCloud`] on a port of the loopback interface. Dropping it closes the port.
 ///
-/// All that a `MockCloud` can do, this can; a clone of the `MockCloud` in it outlives the port.
+/// It dereferences to the `MockCloud`, whose clones outlive the port.
 #[derive(Debug)]
 pub struct ServedCloud {
     cloud: MockCloud,
@@ -37,47 +36,47 @@ pub struct ServedCloud {
     thread: Option<JoinHandle<()>>,
 }
 
-/// One answered request, as a log shows it: nothing of its body, its query or its headers.
+/// A request and its reply, for logs: without body, query and headers.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
     /// The method.
     pub method: String,
-    /// The path as sent.
+    /// The path as it was sent.
     pub path: String,
     /// The status of the reply.
     pub status: u16,
-    /// From the last byte of the request to the reply.
+    /// The time from the last byte of the request to the reply.
     pub took: Duration,
 }
 
 impl ServedCloud {
-    pub(crate) async fn start(cloud: MockCloud) -> io::Result<Self> {
+    async fn start(cloud: MockCloud) -> io::Result<Self> {
         let (stop, stopped) = oneshot::channel();
-        let (tell, told) = oneshot::channel();
+        let (started, start) = oneshot::channel();
         let served = cloud.clone();
         let thread = Builder::new()
             .name(String::from("blnk-mock"))
             .spawn(move || {
                 let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
                     Ok(runtime) => runtime,
-                    Err(error) => return drop(tell.send(Err(error))),
+                    Err(error) => return drop(started.send(Err(error))),
                 };
                 runtime.block_on(async {
                     match TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await {
                         Ok(listener) => {
-                            // Nobody listens any more if the start was given up; then the sender of
-                            // `stop` is gone as well.
-                            let _ = tell.send(listener.local_addr());
+                            // There is no receiver if the caller was dropped while it waited; then
+                            // the sender of `stop` was dropped too.
+                            let _ = started.send(listener.local_addr());
                             served
                                 .serve(listener, |_| {}, async { drop(stopped.await) })
                                 .await;
                         }
-                        Err(error) => drop(tell.send(Err(error))),
+                        Err(error) => drop(started.send(Err(error))),
                     }
                 });
             })?;
-        let address = told.await.map_err(io::Error::other)??;
+        let address = start.await.map_err(io::Error::other)??;
         Ok(Self {
             cloud,
             address,
@@ -86,7 +85,7 @@ impl ServedCloud {
         })
     }
 
-    /// Where to find it: `http://127.0.0.1:` and the port, without a slash at the end.
+    /// The URL of the server: `http://127.0.0.1:` and the port, without a slash at the end.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
@@ -104,23 +103,33 @@ impl Deref for ServedCloud {
 /// Closes the port and all connections before it returns.
 impl Drop for ServedCloud {
     fn drop(&mut self) {
-        // The thread has ended already if it does not listen to either.
+        // Both fail if the thread has already ended.
         let _ = self.stop.take().map(|stop| stop.send(()));
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
 
 impl MockCloud {
-    /// Serves on a listener of the caller's own until `stop` is ready, and tells `log` of every
-    /// request. Then the port and all connections are closed.
+    /// Serves a new Cloud on a free port of the loopback interface, on a thread of its own and so
+    /// independent of the caller's runtime, until the returned value is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If the operating system provides no port or no thread.
+    pub async fn start() -> io::Result<ServedCloud> {
+        ServedCloud::start(Self::new()).await
+    }
+
+    /// Serves on this listener until `stop` is ready, and calls `log` for every request. Then the
+    /// port and all connections are closed.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> std::io::Result<()> {
     /// let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    /// let at_once = async {};
+    /// let stop = async {};
     /// let log = |exchange: &blnk_mock::Exchange| println!("{}", exchange.status);
-    /// blnk_mock::MockCloud::new().serve(listener, log, at_once).await;
+    /// blnk_mock::MockCloud::new().serve(listener, log, stop).await;
     /// # Ok(())
     /// # }
     /// ```
@@ -140,8 +149,7 @@ impl MockCloud {
                     Ok((stream, _)) => {
                         connections.spawn(connection(self.clone(), stream, Arc::clone(&log)));
                     }
-                    // No file descriptor left, say: wait for connections to end instead of asking
-                    // again at once.
+                    // For example, there is no free file descriptor: wait for connections to end.
                     Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 },
                 Some(_) = connections.join_next() => {}
@@ -172,7 +180,7 @@ async fn connection<L: Fn(&Exchange) + Send + Sync>(
         });
         Ok::<_, hyper::Error>(sent(reply))
     });
-    // A client that goes away in the middle of a request is nothing to tell anyone.
+    // The error of a client that disconnects in the middle of a request is ignored.
     drop(
         http1::Builder::new()
             .serve_connection(TokioIo::new(stream), service)
@@ -191,8 +199,8 @@ async fn received(request: hyper::Request<Incoming>) -> Result<Request, hyper::E
     let mut body = Vec::new();
     while let Some(frame) = incoming.frame().await {
         let data = frame?.into_data().unwrap_or_default();
-        let room = KEPT_OF_A_BODY.saturating_sub(body.len());
-        body.extend_from_slice(data.get(..room).unwrap_or(&data));
+        let remaining = MAX_BODY.saturating_sub(body.len());
+        body.extend_from_slice(data.get(..remaining).unwrap_or(&data));
     }
     Ok(Request {
         method: parts.method.to_string(),
@@ -209,8 +217,8 @@ fn sent(reply: Reply) -> hyper::Response<Full<Bytes>> {
     let mut response = hyper::Response::new(Full::new(Bytes::from(reply.body)));
     *response.status_mut() = http::StatusCode::from_u16(reply.status).unwrap_or_default();
     for (name, value) in reply.headers {
-        // A path can put bytes into a location that no header may hold; a reply without it is as
-        // useless.
+        // The path of a request can put bytes into a location that no header may contain. Such a
+        // header is omitted.
         if let Ok(value) = value.parse() {
             response.headers_mut().insert(name, value);
         }

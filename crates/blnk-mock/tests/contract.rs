@@ -1,17 +1,17 @@
-//! Holds MockCloud to what a real server answered, and any live server to the same.
+//! Compares MockCloud, or a live server, with recorded replies of a real server.
 //!
 //! By default the recordings are replayed against a MockCloud over HTTP on the loopback interface.
 //! With `BLNK_CONTRACT_URL`, `BLNK_ACCESS_TOKEN` and `BLNK_INSTANCE_ID` set, the same tests run
 //! against that server; they create ledgers, identities and balances there, under names that no
-//! earlier run has used. Of the scenarios that tokenize, those are replayed that fit the server: a
-//! MockCloud has the secret or has none as they need it, a live server is asked.
+//! earlier run has used. A scenario that needs tokenization enabled or disabled is replayed if the
+//! server is configured so: a MockCloud always is, a live server is probed.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a replay that cannot go on has failed, and what it left out is for people"
+    reason = "a replay that cannot continue has failed, and prints what it omitted"
 )]
 
 #[path = "contract/compare.rs"]
@@ -29,7 +29,7 @@ use scenario::{Coverage, Scenario};
 use server::Server;
 
 #[tokio::test]
-async fn every_recorded_scenario_is_answered_alike() {
+async fn every_recorded_scenario_has_the_recorded_replies() {
     let server = Server::of_the_environment().await;
     let (mut scenarios, mut steps, mut differences) = (0, 0, Vec::new());
     for scenario in Scenario::all() {
@@ -38,7 +38,9 @@ async fn every_recorded_scenario_is_answered_alike() {
         steps += outcome.steps;
         differences.extend(outcome.differences);
         match scenario.coverage() {
-            _ if outcome.is_for_others => println!("{}: not on this server", scenario.scenario),
+            _ if outcome.needs_another_server => {
+                println!("{}: not on this server", scenario.scenario)
+            }
             Coverage::All => {}
             part => println!("{}: {part}", scenario.scenario),
         }
@@ -52,7 +54,7 @@ async fn every_recorded_scenario_is_answered_alike() {
 }
 
 #[tokio::test]
-async fn every_line_of_the_oracle_is_answered_alike() {
+async fn every_line_of_the_oracle_has_the_recorded_reply() {
     let server = Server::of_the_environment().await;
     let (lines, differences) = oracle::replay(&server).await;
     println!(
@@ -64,10 +66,10 @@ async fn every_line_of_the_oracle_is_answered_alike() {
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
 
-/// The order of members, escapes and the form of numbers are no part of the contract, but a reply
-/// that has them all is what decoders meet in earnest.
+/// The order of members, escapes and the form of numbers are no part of the contract, but they are
+/// what decoders have to read from a real server.
 #[tokio::test]
-async fn mock_cloud_answers_with_the_recorded_text() {
+async fn mock_cloud_replies_with_the_recorded_text() {
     let server = Server::mock().await;
     let mut differences = Vec::new();
     for scenario in Scenario::all() {
@@ -77,7 +79,7 @@ async fn mock_cloud_answers_with_the_recorded_text() {
 }
 
 #[test]
-fn no_scenario_drops_out_unnoticed() {
+fn every_scenario_has_the_expected_coverage() {
     let found: BTreeMap<String, String> = Scenario::all()
         .iter()
         .map(|scenario| (scenario.scenario.clone(), scenario.coverage().to_string()))

@@ -1,4 +1,4 @@
-//! The document as plain values with their places: where a value is, where a `$ref` leads, which line it is on.
+//! The document as plain values with their places: where a value is, and where a `$ref` leads.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -29,14 +29,18 @@ impl Pointer {
         Self(format!("{}/{name}", self.0))
     }
 
+    /// A problem at this place.
+    pub(super) fn problem(&self, found: impl Into<String>, cure: impl Into<String>) -> Problem {
+        Problem {
+            pointer: self.clone(),
+            found: found.into(),
+            cure: cure.into(),
+        }
+    }
+
     /// The pointer's text; empty for the whole document.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
-    }
-
-    fn names(&self) -> impl Iterator<Item = String> {
-        let names = self.0.split('/').skip(1);
-        names.map(|name| name.replace("~1", "/").replace("~0", "~"))
     }
 }
 
@@ -56,9 +60,10 @@ pub(crate) struct At<'a> {
 impl<'a> At<'a> {
     /// The member called `name`, if this is an object that has it.
     pub(crate) fn get(&self, name: &str) -> Option<Self> {
-        let value = self.value.as_object()?.get(name)?;
-        let pointer = self.pointer.join(name);
-        Some(Self { pointer, value })
+        Some(Self {
+            value: self.value.as_object()?.get(name)?,
+            pointer: self.pointer.join(name),
+        })
     }
 
     /// The member called `name`, if it is a string.
@@ -77,18 +82,12 @@ impl<'a> At<'a> {
 
     /// The members of the object that is the member called `name`.
     pub(crate) fn members_of(&self, name: &str) -> Vec<(&'a str, Self)> {
-        let Some(object) = self.get(name) else {
-            return Vec::new();
-        };
-        object.members().collect()
+        self.get(name).iter().flat_map(Self::members).collect()
     }
 
     /// The elements of the array that is the member called `name`.
     pub(crate) fn elements_of(&self, name: &str) -> Vec<Self> {
-        let Some(array) = self.get(name) else {
-            return Vec::new();
-        };
-        array.elements().collect()
+        self.get(name).iter().flat_map(Self::elements).collect()
     }
 
     /// The elements of an array; none if it is something else.
@@ -100,6 +99,14 @@ impl<'a> At<'a> {
         })
     }
 
+    /// The schemas that a schema combines.
+    pub(crate) fn combined(&self) -> Vec<Self> {
+        let keywords = ["allOf", "anyOf", "oneOf"].into_iter();
+        keywords
+            .flat_map(|keyword| self.elements_of(keyword))
+            .collect()
+    }
+
     /// Whether the member called `name` is `true`.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.value.get(name).and_then(Value::as_bool) == Some(true)
@@ -108,67 +115,50 @@ impl<'a> At<'a> {
 
 /// The document.
 #[derive(Debug)]
-pub(crate) struct Document {
-    root: Value,
-    lines: Lines,
-}
+pub(crate) struct Document(Value);
 
 impl Document {
     /// Reads YAML into plain values.
-    ///
-    /// Members come out sorted, so that what is generated does not depend on whether some crate of the build makes
-    /// `serde_json` keep the order of the text.
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
-        let Plain(root) = yaml_serde::from_str(text).map_err(|error| {
-            let line = error.location().map(|location| location.line());
-            let problem = Problem::new(
-                &Pointer::default(),
-                format!("found text that is not the YAML of a JSON document: {error}"),
-                "correct it there",
-            );
-            Problem { line, ..problem }
-        })?;
-        let lines = Lines::of(text);
-        Ok(Self { root, lines })
+        let parsed = yaml_serde::from_str(text).map(|Plain(root)| Self(root));
+        parsed.map_err(|error| {
+            let found = format!("found text that is not the YAML of a JSON document: {error}");
+            Problem::of_document(found, "correct it there")
+        })
     }
 
     /// The whole document.
     pub(crate) fn root(&self) -> At<'_> {
         At {
             pointer: Pointer::default(),
-            value: &self.root,
+            value: &self.0,
         }
     }
 
-    /// What is at a place.
+    /// The value at a place.
     pub(crate) fn at(&self, pointer: &Pointer) -> Option<At<'_>> {
         Some(At {
-            value: self.root.pointer(pointer.as_str())?,
+            value: self.0.pointer(pointer.as_str())?,
             pointer: pointer.clone(),
         })
     }
 
-    /// What a value stands for: itself, or what its `$ref` leads to; nothing if that leads nowhere or in a circle.
-    pub(crate) fn resolve<'a>(&'a self, at: At<'a>) -> Option<At<'a>> {
-        let mut at = at;
+    /// A value, or what its `$ref` leads to; none if that leads nowhere or in a circle.
+    pub(crate) fn resolve<'a>(&'a self, mut at: At<'a>) -> Option<At<'a>> {
         for _ in 0..MAX_HOPS {
-            match at.text("$ref") {
-                None => return Some(at),
-                Some(reference) => {
-                    at = self.at(&Pointer::of_fragment(reference.strip_prefix('#')?))?;
-                }
-            }
+            let Some(reference) = at.text("$ref") else {
+                return Some(at);
+            };
+            at = self.at(&Pointer::of_fragment(reference.strip_prefix('#')?))?;
         }
         None
     }
-
-    /// The line of a place, or of the nearest place around it that has a line of its own.
-    pub(crate) fn line(&self, pointer: &Pointer) -> Option<usize> {
-        self.lines.find(pointer)
-    }
 }
 
-/// YAML as JSON: what has no equivalent there is refused rather than guessed.
+/// YAML as JSON. YAML without an equivalent in JSON is refused rather than guessed.
+///
+/// Members come out sorted, so that the generated code does not depend on whether a crate of the build makes
+/// `serde_json` preserve their order.
 struct Plain(Value);
 
 impl<'de> Deserialize<'de> for Plain {
@@ -183,19 +173,15 @@ impl<'de> Visitor<'de> for PlainVisitor {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what JSON can express too, without tags")
+        f.write_str("a value that JSON can express too, without tags")
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
         Ok(Value::Null)
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
     fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+        Ok(value.into())
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
@@ -207,22 +193,21 @@ impl<'de> Visitor<'de> for PlainVisitor {
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<Value, E> {
-        large(value)
+        // Such an integer occurs in examples alone, which are compared by kind: the nearest float will do.
+        self.visit_f64(value.to_string().parse().map_err(E::custom)?)
     }
 
     fn visit_u128<E: de::Error>(self, value: u128) -> Result<Value, E> {
-        large(value)
+        self.visit_f64(value.to_string().parse().map_err(E::custom)?)
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        match Number::from_f64(value) {
-            Some(number) => Ok(Value::Number(number)),
-            None => Err(E::invalid_value(de::Unexpected::Float(value), &self)),
-        }
+        let number = Number::from_f64(value).map(Value::Number);
+        number.ok_or_else(|| E::invalid_value(de::Unexpected::Float(value), &self))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(text.to_owned()))
+        Ok(text.into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
@@ -230,133 +215,19 @@ impl<'de> Visitor<'de> for PlainVisitor {
         while let Some(Plain(element)) = sequence.next_element()? {
             elements.push(element);
         }
-        Ok(Value::Array(elements))
+        Ok(elements.into())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut members = BTreeMap::new();
-        while let Some((Plain(name), Plain(value))) = map.next_entry()? {
-            let name = match name {
-                Value::String(name) => name,
-                // A status may be written without quotes.
-                Value::Number(name) => name.to_string(),
-                other => {
-                    return Err(de::Error::custom(format_args!(
-                        "a member name that is no text, {other}"
-                    )));
-                }
-            };
+        // A status is read as text, with and without quotes.
+        while let Some((name, Plain(value))) = map.next_entry::<String, _>()? {
             if members.contains_key(&name) {
-                return Err(de::Error::custom(format_args!(
-                    "a second member called `{name}`"
-                )));
+                let error = format_args!("a second member called `{name}`");
+                return Err(de::Error::custom(error));
             }
             members.insert(name, value);
         }
         Ok(Value::Object(Map::from_iter(members)))
-    }
-}
-
-/// An integer beyond 64 bits occurs in examples alone, which are compared by kind: the nearest float will do.
-fn large<E: de::Error>(value: impl ToString) -> Result<Value, E> {
-    let value: f64 = value.to_string().parse().map_err(E::custom)?;
-    PlainVisitor.visit_f64(value)
-}
-
-/// The lines of the text that can hold a member's name, for telling people where to look.
-///
-/// The YAML parser tells places of syntax errors only. Block-style YAML is regular enough to find the rest by
-/// indentation; inside flow style (`{a: b}`) the line of the whole is told.
-#[derive(Debug)]
-struct Lines(Vec<Line>);
-
-#[derive(Clone, Debug)]
-struct Line {
-    number: usize,
-    indent: usize,
-    text: String,
-}
-
-impl Lines {
-    fn of(text: &str) -> Self {
-        let mut lines = Vec::new();
-        for (index, line) in text.lines().enumerate() {
-            let text = line.trim_start_matches(' ');
-            if !text.is_empty() && !text.starts_with(['#', '%']) && text != "---" {
-                lines.push(Line {
-                    number: index + 1,
-                    indent: line.len() - text.len(),
-                    text: text.to_owned(),
-                });
-            }
-        }
-        Self(lines)
-    }
-
-    fn find(&self, pointer: &Pointer) -> Option<usize> {
-        let mut block = self.0.clone();
-        let mut found = None;
-        for name in pointer.names() {
-            let Some(indent) = block.first().map(|line| line.indent) else {
-                break;
-            };
-            let next = match name.parse::<usize>() {
-                Ok(index) if block.first().is_some_and(Line::is_element) => {
-                    let starts = block.iter().enumerate();
-                    let mut starts =
-                        starts.filter(|(_, line)| line.indent == indent && line.is_element());
-                    starts.nth(index).map(|(start, _)| start)
-                }
-                _ => block
-                    .iter()
-                    .position(|line| line.indent == indent && line.is_member(&name)),
-            };
-            let Some(start) = next else { break };
-            found = block.get(start).map(|line| line.number);
-            block = inside(block, start);
-        }
-        found
-    }
-}
-
-/// The lines that belong to the member or element that begins at `start`.
-fn inside(block: Vec<Line>, start: usize) -> Vec<Line> {
-    let mut lines = block.into_iter().skip(start);
-    let Some(head) = lines.next() else {
-        return Vec::new();
-    };
-    let mut inner = Vec::new();
-    if head.is_element() {
-        let rest = head.text[1..].trim_start_matches(' ');
-        // A dash may stand alone, with its element below it.
-        if !rest.is_empty() {
-            inner.push(Line {
-                number: head.number,
-                indent: head.indent + head.text.len() - rest.len(),
-                text: rest.to_owned(),
-            });
-        }
-    }
-    inner.extend(lines.take_while(|line| {
-        // The elements of a list may be indented no deeper than the name of the list.
-        line.indent > head.indent
-            || (line.indent == head.indent && line.is_element() && !head.is_element())
-    }));
-    inner
-}
-
-impl Line {
-    fn is_element(&self) -> bool {
-        self.text == "-" || self.text.starts_with("- ")
-    }
-
-    fn is_member(&self, name: &str) -> bool {
-        let text = &self.text;
-        ["", "'", "\""].iter().any(|quote| {
-            text.strip_prefix(quote)
-                .and_then(|rest| rest.strip_prefix(name))
-                .and_then(|rest| rest.strip_prefix(quote))
-                .is_some_and(|rest| rest == ":" || rest.starts_with(": "))
-        })
     }
 }

@@ -1,30 +1,13 @@
 //! Every schema and every `$ref` of the document, found in one walk.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{
     Problem,
     document::{At, Document, Pointer},
 };
 
-/// Members whose own members are names chosen by the author, not words of OpenAPI.
-const NAME_MAPS: [&str; 12] = [
-    "callbacks",
-    "content",
-    "encoding",
-    "examples",
-    "headers",
-    "links",
-    "parameters",
-    "paths",
-    "requestBodies",
-    "responses",
-    "securitySchemes",
-    "variables",
-];
-
-/// Keywords that combine schemas.
-pub(crate) const COMPOSITIONS: [&str; 3] = ["allOf", "anyOf", "oneOf"];
+/// Members whose own members have names chosen by the author, not keywords of OpenAPI.
+const NAME_MAPS: &str = "callbacks content encoding examples headers links parameters paths \
+                         requestBodies responses securitySchemes variables";
 
 /// Whether a schema is one of the document's named ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,19 +18,12 @@ pub(crate) enum Place {
     Inline,
 }
 
-/// A `$ref` and where it leads.
-#[derive(Debug)]
-struct Reference {
-    /// The place of the object that holds the `$ref`.
-    from: Pointer,
-    target: String,
-}
-
-/// What the walk finds.
+/// The results of the walk.
 #[derive(Debug, Default)]
 pub(crate) struct Index<'a> {
     pub(crate) schemas: Vec<(At<'a>, Place)>,
-    references: Vec<Reference>,
+    /// The place of each `$ref`, and its text.
+    references: Vec<(Pointer, &'a str)>,
 }
 
 impl<'a> Index<'a> {
@@ -63,16 +39,17 @@ impl<'a> Index<'a> {
             return;
         }
         for (name, member) in at.members() {
+            let is_map = NAME_MAPS.split(' ').any(|map| map == name);
             match name {
+                "example" | "value" | "default" => {}
+                _ if name.starts_with("x-") => {}
                 "schema" => self.schema(member, Place::Inline),
                 "schemas" => {
                     for (_, schema) in member.members() {
                         self.schema(schema, Place::Named);
                     }
                 }
-                "example" | "value" | "default" => {}
-                _ if name.starts_with("x-") => {}
-                _ if NAME_MAPS.contains(&name) && member.value.is_object() => {
+                _ if is_map && member.value.is_object() => {
                     for (_, named) in member.members() {
                         self.object(&named);
                     }
@@ -88,8 +65,7 @@ impl<'a> Index<'a> {
     }
 
     fn schema(&mut self, at: At<'a>, place: Place) {
-        let is_reference = self.reference(&at);
-        if !is_reference {
+        if !self.reference(&at) {
             for child in parts(&at) {
                 self.schema(child, Place::Inline);
             }
@@ -99,85 +75,49 @@ impl<'a> Index<'a> {
 
     fn reference(&mut self, at: &At<'a>) -> bool {
         let target = at.text("$ref");
-        if let Some(target) = target {
-            self.references.push(Reference {
-                from: at.pointer.clone(),
-                target: target.to_owned(),
-            });
-        }
+        let reference = target.map(|target| (at.pointer.join("$ref"), target));
+        self.references.extend(reference);
         target.is_some()
     }
 
     /// Every `$ref` leads somewhere inside the document, and none leads back to itself.
     pub(crate) fn check_references(&self, document: &'a Document, problems: &mut Vec<Problem>) {
-        for Reference { from, target } in &self.references {
-            let pointer = from.join("$ref");
-            match target.strip_prefix('#').map(Pointer::of_fragment) {
-                None => problems.push(Problem::new(
-                    &pointer,
-                    format!("found a $ref out of this document, `{target}`"),
-                    "put what it means under `components` here and refer to `#/components/…`",
-                )),
-                Some(place) if document.at(&place).is_none() => problems.push(Problem::new(
-                    &pointer,
-                    format!("found a $ref to `{target}`, which does not exist"),
+        for (pointer, target) in &self.references {
+            let place = target.strip_prefix('#').map(Pointer::of_fragment);
+            if place.and_then(|place| document.at(&place)).is_none() {
+                problems.push(pointer.problem(
+                    format!("found a $ref to `{target}`, which does not exist in this document"),
                     "correct the name, or add what is missing under `components`",
-                )),
-                Some(_) => {}
+                ));
             }
         }
-        self.check_circles(document, problems);
-    }
-
-    /// A schema that is made of itself has no end: the generator would not come back.
-    ///
-    /// Through `properties` and `items` a schema may well hold its like.
-    fn check_circles(&self, document: &'a Document, problems: &mut Vec<Problem>) {
+        // A schema that consists of itself has no end, and the generator does not return. Through `properties` and
+        // `items` a schema may contain itself.
         for (schema, place) in &self.schemas {
-            if *place == Place::Named && is_made_of(document, schema, &schema.pointer) {
-                problems.push(Problem::new(
-                    &schema.pointer,
+            if *place == Place::Named && !ends(document, schema, &mut Vec::new()) {
+                problems.push(schema.pointer.problem(
                     "found a schema that leads back to itself by $ref, allOf, anyOf or oneOf alone",
-                    "break the circle: one of its schemas must say what it is",
+                    "break the circle: one of its schemas must have a type of its own",
                 ));
             }
         }
     }
 
-    /// Every component is used by an operation.
+    /// Every component is used outside itself. Security schemes are named without a `$ref`.
     pub(crate) fn check_unused(&self, document: &'a Document, problems: &mut Vec<Problem>) {
-        let mut by_component: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
-        let mut open = Vec::new();
-        for Reference { from, target } in &self.references {
-            let target = Pointer::of_fragment(target.trim_start_matches('#'));
-            match component(from) {
-                Some(holder) => by_component.entry(holder).or_default().push(target),
-                None => open.push(target),
-            }
-        }
-        let mut used = BTreeSet::new();
-        while let Some(target) = open.pop() {
-            let target = component(&target).unwrap_or(target);
-            if used.insert(target.clone()) {
-                open.extend(by_component.get(&target).into_iter().flatten().cloned());
-            }
-        }
-        let Some(components) = document.root().get("components") else {
-            return;
-        };
-        for (kind, members) in components.members() {
-            // Security schemes are named in `security`, without a $ref.
-            if kind == "securitySchemes" || kind.starts_with("x-") {
-                continue;
-            }
-            for (name, member) in members.members() {
-                if !used.contains(&member.pointer) {
-                    problems.push(Problem::new(
-                        &member.pointer,
-                        format!("found `{name}` among the {kind}, used by no operation"),
-                        "use it or take it out",
-                    ));
-                }
+        let mut components = document.root().members_of("components");
+        components.retain(|(kind, _)| *kind != "securitySchemes");
+        for (_, member) in components.iter().flat_map(|(_, members)| members.members()) {
+            let place = member.pointer.as_str();
+            let is_used = self.references.iter().any(|(from, target)| {
+                let is_inside = from.as_str().starts_with(&format!("{place}/"));
+                target.strip_prefix('#') == Some(place) && !is_inside
+            });
+            if !is_used {
+                problems.push(member.pointer.problem(
+                    "found a component that nothing else uses",
+                    "use it or remove it",
+                ));
             }
         }
     }
@@ -185,53 +125,29 @@ impl<'a> Index<'a> {
 
 /// The schemas directly inside a schema.
 pub(crate) fn parts<'a>(schema: &At<'a>) -> Vec<At<'a>> {
-    let mut parts = Vec::new();
-    parts.extend(
-        schema
-            .members_of("properties")
-            .into_iter()
-            .map(|(_, at)| at),
-    );
+    let properties = schema.members_of("properties").into_iter();
+    let mut parts: Vec<_> = properties.map(|(_, at)| at).collect();
     for keyword in ["items", "additionalProperties", "not"] {
         parts.extend(schema.get(keyword).filter(|at| at.value.is_object()));
     }
-    for keyword in COMPOSITIONS {
-        parts.extend(schema.elements_of(keyword));
-    }
+    parts.extend(schema.combined());
     parts
 }
 
-/// The component that a place is in: its first three names.
-fn component(pointer: &Pointer) -> Option<Pointer> {
-    let text = pointer.as_str();
-    let rest = text.strip_prefix("/components/")?;
-    let mut slashes = rest.match_indices('/').map(|(index, _)| index);
-    slashes.next()?;
-    let end = slashes
-        .next()
-        .map_or(text.len(), |index| index + text.len() - rest.len());
-    Some(Pointer::of_fragment(&text[..end]))
-}
-
-fn is_made_of(document: &Document, schema: &At<'_>, goal: &Pointer) -> bool {
-    let mut seen = BTreeSet::new();
-    let mut open = vec![schema.clone()];
-    while let Some(at) = open.pop() {
-        let mut next: Vec<At<'_>> = Vec::new();
-        if let Some(target) = at.text("$ref").and_then(|target| target.strip_prefix('#')) {
-            next.extend(document.at(&Pointer::of_fragment(target)));
-        }
-        for keyword in COMPOSITIONS {
-            next.extend(at.elements_of(keyword));
-        }
-        for at in next {
-            if at.pointer == *goal {
-                return true;
-            }
-            if seen.insert(at.pointer.clone()) {
-                open.push(at);
-            }
-        }
+/// Whether a schema does not consist of itself; `above` are the schemas that consist of it.
+fn ends<'a>(document: &'a Document, schema: &At<'a>, above: &mut Vec<Pointer>) -> bool {
+    if above.contains(&schema.pointer) {
+        return false;
     }
-    false
+    above.push(schema.pointer.clone());
+    let mut next = schema.combined();
+    if let Some((_, target)) = schema
+        .text("$ref")
+        .and_then(|target| target.split_once('#'))
+    {
+        next.extend(document.at(&Pointer::of_fragment(target)));
+    }
+    let ends = next.iter().all(|next| ends(document, next, above));
+    above.pop();
+    ends
 }

@@ -1,12 +1,12 @@
-//! Rules for operations: a name, words, a page, and replies that the generator can tell apart.
+//! Rules for operations: a name, a description, a page, and replies that the generator can distinguish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
 use super::{
     Problem,
-    document::{At, Document, Pointer},
+    document::{At, Document},
 };
 
 /// The members of a path that are operations.
@@ -14,26 +14,25 @@ pub(crate) const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The one media type that is spoken.
-pub(crate) const JSON: &str = "application/json";
+/// The one supported media type.
+const JSON: &str = "application/json";
+
+/// The statuses of failures.
+const FAILURES: [&str; 2] = ["4XX", "5XX"];
 
 /// One operation of the document.
 #[derive(Debug)]
 pub(crate) struct Operation<'a> {
     pub(crate) at: At<'a>,
     path: &'a str,
-    method: &'a str,
     /// The path item, which may hold parameters of all its operations.
     item: At<'a>,
 }
 
-impl Operation<'_> {
-    /// The `operationId`, or method and path while there is none.
-    pub(crate) fn name(&self) -> String {
-        match self.at.text("operationId") {
-            Some(id) => id.to_owned(),
-            None => format!("{} {}", self.method, self.path),
-        }
+impl<'a> Operation<'a> {
+    /// The `operationId`, or the path if there is none.
+    pub(crate) fn name(&self) -> &'a str {
+        self.at.text("operationId").unwrap_or(self.path)
     }
 }
 
@@ -42,292 +41,188 @@ pub(crate) fn operations(document: &Document) -> Vec<Operation<'_>> {
     let mut operations = Vec::new();
     for (path, item) in document.root().members_of("paths") {
         for (method, at) in item.members() {
+            let item = item.clone();
             if METHODS.contains(&method) {
-                let item = item.clone();
-                operations.push(Operation {
-                    at,
-                    path,
-                    method,
-                    item,
-                });
+                operations.push(Operation { at, path, item });
             }
         }
     }
     operations
 }
 
-/// Holds every operation to the rules.
+/// Applies the rules to every operation.
 pub(crate) fn check(document: &Document, problems: &mut Vec<Problem>) {
     let all = operations(document);
-    if all.is_empty() {
-        problems.push(Problem::of_document(
-            "found no operation under `paths`, so there is nothing to generate",
-            "describe an operation: CONTRIBUTING.md says how",
-        ));
-    }
-    for (path, item) in document.root().members_of("paths") {
+    for (_, item) in document.root().members_of("paths") {
         if item.text("$ref").is_some() {
-            problems.push(Problem::new(
-                &item.pointer.join("$ref"),
-                format!(
-                    "found a $ref for the whole path `{path}`, which the generator cannot follow"
-                ),
+            problems.push(item.pointer.problem(
+                "found a $ref for a whole path, which the generator does not follow",
                 "write the path's operations here",
             ));
         }
     }
-    names(&all, problems);
+    let mut ids = BTreeMap::new();
     for operation in &all {
-        words(operation, problems);
+        let Operation { at, .. } = operation;
+        let id = at.text("operationId").unwrap_or_default();
+        if let Some(first) = ids.insert(id, &at.pointer)
+            && !id.is_empty()
+        {
+            problems.push(at.pointer.join("operationId").problem(
+                format!("found the operationId `{id}` again, first used at {first}"),
+                "give each operation its own",
+            ));
+        }
+        let description = at.text("description").unwrap_or_default();
+        let page = at.get("externalDocs");
+        let page = page.and_then(|page| page.text("url")).unwrap_or_default();
+        let id_cure = "name the thing and what is done to it, such as `balance_create`";
+        let description_cure = "describe the effect, whether it may be repeated, and the errors";
+        let page_cure = "add `externalDocs` with the https `url` of the documentation";
+        for (holds, what, cure) in [
+            (is_noun_verb(id), "an operationId noun_verb", id_cure),
+            (
+                !description.trim().is_empty(),
+                "a description",
+                description_cure,
+            ),
+            (
+                page.starts_with("https://"),
+                "a link to its page",
+                page_cure,
+            ),
+        ] {
+            if !holds {
+                let found = format!("found the operation `{id}` without {what}");
+                problems.push(at.pointer.problem(found, cure));
+            }
+        }
         parameters(document, operation, problems);
-        request(document, operation, problems);
+        if let Some(body) = at.get("requestBody") {
+            content(document, body, true, problems);
+        }
         responses(document, operation, problems);
     }
 }
 
-/// Operation ids become method names: there, of one form, and different.
-fn names(all: &[Operation<'_>], problems: &mut Vec<Problem>) {
-    let mut first: BTreeMap<&str, &Pointer> = BTreeMap::new();
-    for operation in all {
-        let at = &operation.at;
-        let Some(id) = at.text("operationId") else {
-            problems.push(Problem::new(
-                &at.pointer,
-                "found an operation without operationId",
-                "add one of the form noun_verb, such as `balance_create`",
-            ));
-            continue;
-        };
-        let pointer = at.pointer.join("operationId");
-        if !is_noun_verb(id) {
-            problems.push(Problem::new(
-                &pointer,
-                format!("found the operationId `{id}`, expected noun_verb in small letters"),
-                "name the thing and what is done to it, such as `balance_create`",
-            ));
-        }
-        match first.get(id) {
-            Some(first) => problems.push(Problem::new(
-                &pointer,
-                format!("found the operationId `{id}` again, first used at {first}"),
-                "give each operation its own",
-            )),
-            None => {
-                first.insert(id, &at.pointer);
-            }
-        }
-    }
-}
-
+/// Operation ids become names of methods.
 fn is_noun_verb(id: &str) -> bool {
-    let mut words = id.split('_');
-    let word = |word: &str| {
-        word.starts_with(|first: char| first.is_ascii_lowercase())
-            && word
-                .chars()
-                .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+    let is_word = |word: &str| {
+        let small = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        word.starts_with(|first: char| first.is_ascii_lowercase()) && word.chars().all(small)
     };
-    id.contains('_') && words.all(word)
+    id.contains('_') && id.split('_').all(is_word)
 }
 
-fn words(operation: &Operation<'_>, problems: &mut Vec<Problem>) {
-    let at = &operation.at;
-    let name = operation.name();
-    if at
-        .text("description")
-        .is_none_or(|text| text.trim().is_empty())
-    {
-        problems.push(Problem::new(
-            &at.pointer,
-            format!("found `{name}` without a description"),
-            "say what it does, whether it may be repeated, and which errors come with which codes",
-        ));
-    }
-    let page = at.get("externalDocs");
-    let url = page.as_ref().and_then(|page| page.text("url"));
-    if !url.is_some_and(|url| url.starts_with("https://")) {
-        problems.push(Problem::new(
-            &at.pointer,
-            format!("found `{name}` without a link to its documentation page"),
-            "add `externalDocs` with the page's https `url`",
-        ));
-    }
-}
-
-/// Path parameters and the places for them in the path match; the generator panics on those that do not.
+/// Path parameters must match the places in the path; the generator panics on those that do not.
 fn parameters(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Problem>) {
-    let mut declared = Vec::new();
-    for holder in [&operation.item, &operation.at] {
-        for parameter in holder.elements_of("parameters") {
-            let Some(parameter) = document.resolve(parameter) else {
-                continue;
-            };
-            if parameter.text("in") != Some("path") {
-                continue;
-            }
-            let name = parameter.text("name").unwrap_or_default();
-            if !operation.path.contains(&format!("{{{name}}}")) {
-                problems.push(Problem::new(
-                    &parameter.pointer,
-                    format!(
-                        "found the path parameter `{name}`, for which `{}` has no place",
-                        operation.path
-                    ),
-                    format!("write `{{{name}}}` into the path, or take the parameter out"),
-                ));
-            }
-            if !parameter.flag("required") {
-                problems.push(Problem::new(
-                    &parameter.pointer,
-                    format!("found the path parameter `{name}` that is not required"),
-                    "say `required: true`",
-                ));
-            }
-            declared.push(name);
-        }
-    }
-    for place in operation.path.split('{').skip(1) {
-        let name = place.split('}').next().unwrap_or_default();
-        if !declared.contains(&name) {
-            problems.push(Problem::new(
-                &operation.at.pointer,
-                format!("found `{{{name}}}` in the path, but no such path parameter"),
-                "declare it under `parameters` with `in: path` and `required: true`",
+    let holders = [&operation.item, &operation.at].into_iter();
+    let parameters = holders.flat_map(|holder| holder.elements_of("parameters"));
+    let parameters = parameters.filter_map(|parameter| document.resolve(parameter));
+    let parameters = parameters.filter(|parameter| parameter.text("in") == Some("path"));
+    let mut declared = BTreeSet::new();
+    for parameter in parameters {
+        declared.insert(parameter.text("name").unwrap_or_default());
+        if !parameter.flag("required") {
+            problems.push(parameter.pointer.problem(
+                "found a path parameter that is not required",
+                "write `required: true`",
             ));
         }
     }
-}
-
-fn request(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Problem>) {
-    let body = operation.at.get("requestBody");
-    let Some(body) = body.and_then(|body| document.resolve(body)) else {
-        return;
-    };
-    media(&body, problems);
-    no_examples(
-        &body,
-        &format!("the request of `{}`", operation.name()),
-        problems,
-    );
+    let places = operation.path.split('{').skip(1);
+    let places = places.filter_map(|place| Some(place.split_once('}')?.0));
+    if places.collect::<BTreeSet<_>>() != declared {
+        problems.push(operation.at.pointer.problem(
+            format!(
+                "found the path parameters {declared:?} in `{}`",
+                operation.path
+            ),
+            "declare each place of the path, `in: path` and `required: true`, and no other",
+        ));
+    }
 }
 
 fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Problem>) {
-    let name = operation.name();
     let pointer = operation.at.pointer.join("responses");
-    let mut successes = 0;
-    let mut failures = Schemas::default();
-    let mut ranges = Vec::new();
-    for (status, response) in operation.at.members_of("responses") {
-        let place = response.pointer.clone();
-        match status {
-            "4XX" | "5XX" => ranges.push(status),
-            "default" => problems.push(Problem::new(
-                &place,
-                "found a `default` response, beside which the generator panics",
-                "say `4XX` and `5XX`, both with the schema of a failure",
-            )),
-            _ if is_success(status) => {}
-            _ => problems.push(Problem::new(
-                &place,
-                format!("found the status `{status}`, expected an exact 2xx code, `4XX` or `5XX`"),
-                "describe failures under `4XX` and `5XX`, and name their codes in the operation's description",
-            )),
-        }
-        let Some(response) = document.resolve(response) else {
+    // Different schemas of failures and of successes; a reply without a body differs from one with a body.
+    let mut schemas = [Vec::new(), Vec::new()];
+    let responses = operation.at.members_of("responses");
+    for (status, response) in &responses {
+        let is_success = is_success(status);
+        if !is_success && !FAILURES.contains(status) {
+            problems.push(response.pointer.problem(
+                format!("found the status `{status}`, expected a 2xx code, `4XX` or `5XX`"),
+                "describe failures under `4XX` and `5XX`, and their codes in words",
+            ));
             continue;
-        };
-        media(&response, problems);
-        let schema = response.members_of("content").into_iter();
-        let schema = schema.map(|(_, media)| media.value.get("schema"));
-        let schema = schema.flatten().next();
-        match status {
-            _ if is_success(status) => {
-                successes += 1;
-                no_examples(
-                    &response,
-                    &format!("the reply {status} of `{name}`"),
-                    problems,
-                );
-            }
-            "4XX" | "5XX" => failures.add(schema),
-            _ => {}
+        }
+        let schema = content(document, response.clone(), is_success, problems);
+        let known = &mut schemas[usize::from(is_success)];
+        if !known.contains(&schema) {
+            known.push(schema);
         }
     }
-    for expected in ["4XX", "5XX"] {
-        if !ranges.contains(&expected) {
-            problems.push(Problem::new(
-                &pointer,
-                format!("found no `{expected}` response of `{name}`"),
-                "describe it: such replies come, whatever the document says",
+    for expected in FAILURES {
+        if !responses.iter().any(|(status, _)| *status == expected) {
+            problems.push(pointer.problem(
+                format!("found no `{expected}` response"),
+                "describe it: any operation can fail in this way",
             ));
         }
     }
-    match successes {
-        1 => {}
-        0 => problems.push(Problem::new(
-            &pointer,
-            format!("found no success response of `{name}`"),
-            "describe it under its exact code, such as `201`",
-        )),
-        count => problems.push(Problem::new(
-            &pointer,
-            format!("found {count} success responses of `{name}`, but the table of operations names one status"),
-            "describe the one that a success has; describe several shapes as one object with optional members",
-        )),
-    }
-    if failures.0.len() > 1 {
-        let count = failures.0.len();
-        problems.push(Problem::new(
-            &pointer,
-            format!("found {count} different schemas for failure, beside which the generator panics"),
-            "let every failure of an operation refer to one schema; describe several shapes as one object with optional members",
+    if schemas[1].is_empty() {
+        problems.push(pointer.problem(
+            "found no success response",
+            "describe it under its exact code, or under `2XX` while that is not certain",
         ));
     }
-}
-
-/// Schemas that differ; a reply without a body differs from one with.
-#[derive(Default)]
-struct Schemas<'a>(Vec<Option<&'a Value>>);
-
-impl<'a> Schemas<'a> {
-    fn add(&mut self, schema: Option<&'a Value>) {
-        if !self.0.contains(&schema) {
-            self.0.push(schema);
+    for schemas in schemas {
+        if schemas.len() > 1 {
+            problems.push(pointer.problem(
+                "found different schemas for success or for failure: the generator panics",
+                "refer to one schema; describe several shapes as one object with optional members",
+            ));
         }
     }
 }
 
 fn is_success(status: &str) -> bool {
-    let digits = status.strip_prefix('2').unwrap_or_default();
-    digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    let rest = status.strip_prefix('2').unwrap_or_default();
+    rest == "XX" || rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn media(holder: &At<'_>, problems: &mut Vec<Problem>) {
-    for (name, media) in holder.members_of("content") {
-        if name != JSON {
-            problems.push(Problem::new(
-                &media.pointer,
-                format!("found the media type `{name}`, expected {JSON}"),
-                "describe the JSON form; what has none is sent by handwritten code",
-            ));
-        } else if media.get("schema").is_none() {
-            problems.push(Problem::new(
-                &media.pointer,
-                "found content without a schema, beside which the generator panics",
+/// Applies the rules to the body of a request or a reply, and returns its schema.
+fn content<'a>(
+    document: &'a Document,
+    holder: At<'a>,
+    with_example: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<&'a Value> {
+    let mut schema = None;
+    let holder = document.resolve(holder);
+    let media = holder
+        .iter()
+        .flat_map(|holder| holder.members_of("content"));
+    for (name, media) in media {
+        schema = media.value.get("schema");
+        let examples = media.members_of("examples");
+        let has_example = media.get("example").is_some() || !examples.is_empty();
+        let json_cure = "describe the JSON form; other forms are sent by handwritten code";
+        let example_cure = "add one under `examples`, as recorded from a server";
+        for (holds, found, cure) in [
+            (name == JSON, "a media type other than JSON", json_cure),
+            (
+                schema.is_some(),
+                "no schema: the generator panics",
                 "add `schema` with a $ref",
-            ));
+            ),
+            (has_example || !with_example, "no example", example_cure),
+        ] {
+            if !holds {
+                problems.push(media.pointer.problem(format!("found {found}"), cure));
+            }
         }
     }
-}
-
-fn no_examples(holder: &At<'_>, what: &str, problems: &mut Vec<Problem>) {
-    for (_, media) in holder.members_of("content") {
-        if media.get("example").is_none() && media.members_of("examples").is_empty() {
-            problems.push(Problem::new(
-                &media.pointer,
-                format!("found no example of {what}"),
-                "add one under `examples`, as recorded from a server",
-            ));
-        }
-    }
+    schema
 }

@@ -1,33 +1,98 @@
-//! Serialisation of [`MinorUnits`]: written as decimal text, read from text or integers; and its JSON Schema.
+//! To and from serialised forms, exact at any size: text for programs, a bare integer on the wire.
 
 use std::fmt;
 
-#[cfg(feature = "json-schema")]
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Unexpected, Visitor},
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    ser,
 };
+use serde_json::value::RawValue;
 
-use super::{MinorUnits, raw, text::EXPECTED};
+use super::{MinorUnits, Repr, text::EXPECTED};
+use crate::raw;
 
+/// As decimal text, which every format and every reader represents exactly.
 impl Serialize for MinorUnits {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-// `Amount` reads the digits in place, from whatever holds them: a JSON literal is not copied to the heap.
+// `Amount` reads the digits where they are: nothing is copied to the heap.
 impl<'de> Deserialize<'de> for MinorUnits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         raw::visit(deserializer, Amount { map_is_text: true })
     }
 }
 
-/// Receives what [`raw::visit`] shows: from serde_json a map of one entry, whose value is the text of the JSON value;
-/// from all others the value itself.
+/// An amount as it stands on the wire: a bare integer literal, of any size.
+///
+/// Programs use [`MinorUnits`], which is text in their own JSON. The server writes and expects numbers; where one of its
+/// pages shows an amount as text, that is read too.
+///
+/// # Example
+///
+/// ```
+/// use blnk_api::{MinorUnits, WireAmount};
+///
+/// let digits = "9".repeat(60);
+/// let amount: WireAmount = serde_json::from_str(&digits)?;
+/// assert_eq!(serde_json::to_string(&amount)?, digits);
+/// assert_eq!(serde_json::to_string(&MinorUnits::from(amount))?, format!("\"{digits}\""));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct WireAmount(pub MinorUnits);
+
+impl From<WireAmount> for MinorUnits {
+    fn from(amount: WireAmount) -> Self {
+        amount.0
+    }
+}
+
+impl From<MinorUnits> for WireAmount {
+    fn from(amount: MinorUnits) -> Self {
+        Self(amount)
+    }
+}
+
+/// Beyond 128 bits it is exact as JSON text alone: a tree of values would round it, and is refused.
+impl Serialize for WireAmount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0.0 {
+            // The narrowest call, because formats and trees that know 64 bits may not know 128.
+            Repr::Small(value) => {
+                if let Ok(value) = i64::try_from(*value) {
+                    serializer.serialize_i64(value)
+                } else if let Ok(value) = u64::try_from(*value) {
+                    serializer.serialize_u64(value)
+                } else {
+                    serializer.serialize_i128(*value)
+                }
+            }
+            // A serialiser of text returns `()`; one that returns something builds a tree, and serde_json's tree accepts
+            // the raw text, reads it again and stores the nearest float.
+            Repr::Big(_) if size_of::<S::Ok>() > 0 => Err(ser::Error::custom(
+                "an amount beyond 128 bits cannot be stored in a tree of values without rounding: write it as JSON text",
+            )),
+            Repr::Big(value) => RawValue::from_string(value.to_string())
+                .map_err(ser::Error::custom)?
+                .serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for WireAmount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        MinorUnits::deserialize(deserializer).map(Self)
+    }
+}
+
+/// What [`raw::visit`] shows: serde_json returns a map of one entry, whose value is the text; all others return the value
+/// itself.
 struct Amount {
-    /// Whether a map can be that answer. Inside a value it would be an object that somebody sent.
+    /// Whether a map can be that. Inside a value it would be what a server sent.
     map_is_text: bool,
 }
 
@@ -40,7 +105,7 @@ impl<'de> Visitor<'de> for Amount {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<MinorUnits, A::Error> {
         if !self.map_is_text || entries.next_key::<IgnoredAny>()?.is_none() {
-            return Err(de::Error::invalid_type(Unexpected::Map, &self));
+            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
         }
         entries.next_value_seed(JsonText)
     }
@@ -65,20 +130,12 @@ impl<'de> Visitor<'de> for Amount {
         Ok(value.into())
     }
 
-    // Integers beyond the widest type of a format become floats before they get here.
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<MinorUnits, E> {
-        let found = Unexpected::Float(value);
-        Err(E::custom(format_args!(
-            "expected {EXPECTED}, found {found}: write all digits, as text where numbers are kept in 64 bits"
-        )))
-    }
-
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
         MinorUnits::parse(text).map_err(E::custom)
     }
 }
 
-/// Reads an amount from the text of one JSON value: a literal, or a string with its quotes.
+/// The text of one JSON value: a number, or a string of one.
 struct JsonText;
 
 impl<'de> DeserializeSeed<'de> for JsonText {
@@ -97,40 +154,54 @@ impl Visitor<'_> for JsonText {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
-        let quoted = text
+        // An amount has no character that a string escapes; a string with an escape is no amount.
+        let unquoted = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
-        match quoted {
-            None => MinorUnits::parse(text).map_err(E::custom),
-            Some(digits) if !digits.contains('\\') => MinorUnits::parse(digits).map_err(E::custom),
-            Some(_) => {
-                let unescaped: String = serde_json::from_str(text).map_err(E::custom)?;
-                MinorUnits::parse(&unescaped).map_err(E::custom)
-            }
-        }
+        MinorUnits::parse(unquoted.unwrap_or(text)).map_err(E::custom)
     }
 }
 
 #[cfg(feature = "json-schema")]
-impl JsonSchema for MinorUnits {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "MinorUnits".into()
-    }
+mod schema {
+    use std::borrow::Cow;
 
-    fn schema_id() -> std::borrow::Cow<'static, str> {
-        concat!(module_path!(), "::MinorUnits").into()
-    }
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = json_schema!({
-            "type": ["string", "integer"],
-            "pattern": "^-?(0|[1-9][0-9]*)$",
-            "description": "An amount of money as a whole number of the smallest unit of its currency, of any size \
-                            and either sign: written as decimal text, read from text or from an integer.",
-        });
-        if generator.contract().is_serialize() {
-            schema.insert("type".to_owned(), "string".into());
+    use super::{MinorUnits, WireAmount};
+
+    const MEANING: &str = "An amount of money as a whole number of the smallest unit of its currency, of any size and \
+                           either sign.";
+
+    impl JsonSchema for MinorUnits {
+        fn schema_name() -> Cow<'static, str> {
+            "MinorUnits".into()
         }
-        schema
+
+        fn schema_id() -> Cow<'static, str> {
+            concat!(module_path!(), "::MinorUnits").into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({
+                "type": ["string", "integer"],
+                "pattern": "^(0|-?[1-9][0-9]*)$",
+                "description": format!("{MEANING} Written as text; read as text or as an integer."),
+            })
+        }
+    }
+
+    impl JsonSchema for WireAmount {
+        fn schema_name() -> Cow<'static, str> {
+            "WireAmount".into()
+        }
+
+        fn schema_id() -> Cow<'static, str> {
+            concat!(module_path!(), "::WireAmount").into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "integer", "description": MEANING })
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Parsing of decimal text, and the error for text that is not an amount.
+//! From decimal text: which text is an amount, and why other text is not.
 
 use std::{error::Error, fmt, str::FromStr};
 
@@ -6,15 +6,15 @@ use num_bigint::BigInt;
 
 use super::{MinorUnits, Repr};
 
-/// What an amount is, for error messages.
+/// What every message says was expected, apart from the one about length.
 pub(super) const EXPECTED: &str = "a whole number of minor units such as -1250";
 
-/// The most characters of a refused text that an error quotes.
+/// The most characters of a refused text that an error repeats.
 const EXCERPT_CHARS: usize = 40;
 
 /// Text that is not an amount.
 ///
-/// The message states what was expected, what was found (at most its first 40 characters), and how to correct it.
+/// The message says what was found (its first characters only, however long it is), what was expected, and the cure.
 ///
 /// # Example
 ///
@@ -32,7 +32,7 @@ pub struct ParseMinorUnitsError {
     excerpt: Excerpt,
 }
 
-/// What is wrong with a text.
+/// What is wrong with a text, as far as its first characters tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Problem {
     Empty,
@@ -40,7 +40,6 @@ enum Problem {
     LeadingZero,
     Fraction,
     Exponent,
-    Quoted,
     Null,
     Boolean,
     Object,
@@ -50,7 +49,7 @@ enum Problem {
 }
 
 impl ParseMinorUnitsError {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         Self::new(Problem::of(text), text)
     }
 
@@ -70,7 +69,6 @@ impl Problem {
         match text.chars().next() {
             None => Self::Empty,
             Some('+') => Self::PlusSign,
-            Some('"') => Self::Quoted,
             Some('{') => Self::Object,
             Some('[') => Self::Array,
             _ if text == "null" => Self::Null,
@@ -81,20 +79,19 @@ impl Problem {
         }
     }
 
-    /// What was found, and how to correct it.
-    fn describe(self) -> (&'static str, &'static str) {
+    /// What was found, and what to do about it.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("nothing", ""),
-            Self::PlusSign => ("a leading plus sign", "leave it out"),
-            Self::LeadingZero => ("a leading zero", "leave it out"),
+            Self::PlusSign => ("a leading plus sign", "remove it"),
+            Self::LeadingZero => ("a leading zero", "remove it"),
             Self::Fraction => ("a fraction", "count in the smallest unit of the currency"),
             Self::Exponent => ("an exponent", "write out all digits"),
-            Self::Quoted => ("quotes", "leave them out"),
-            Self::Null => ("null", "write 0, or leave the member out"),
+            Self::Null => ("null", "write 0, or omit the member"),
             Self::Boolean => ("a boolean", ""),
             Self::Object => ("an object", ""),
             Self::Array => ("an array", ""),
-            Self::TooLong { .. } => ("more digits than are read", ""),
+            Self::TooLong { .. } => ("too many digits", ""),
             Self::Other => ("other text", ""),
         }
     }
@@ -103,7 +100,7 @@ impl Problem {
 impl fmt::Display for ParseMinorUnitsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = &self.excerpt;
-        let (found, cure) = self.problem.describe();
+        let (found, cure) = self.problem.words();
         match self.problem {
             Problem::TooLong { digits } => {
                 let most = MinorUnits::MAX_DIGITS;
@@ -148,8 +145,7 @@ impl MinorUnits {
     }
 }
 
-/// Parses canonical decimal text: an optional `-` and digits. Refuses `+`, blanks, separators, leading zeros, fractions,
-/// exponents and more than [`MAX_DIGITS`](MinorUnits::MAX_DIGITS) digits.
+/// Reads decimal digits, with a `-` before them for a negative amount, under the rules that hold for JSON.
 ///
 /// ```
 /// # use blnk_api::MinorUnits;
@@ -172,7 +168,7 @@ impl TryFrom<&str> for MinorUnits {
     }
 }
 
-/// The first characters of a text, so that the length of an error does not depend on the text.
+/// The first characters of a text, so that no error grows with what a server sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     start: String,

@@ -5,6 +5,6 @@
     reason = "in a test, what cannot be had is a failure"
 )]
 
-mod formats;
 mod minor_units;
 mod operations;
+mod sending;

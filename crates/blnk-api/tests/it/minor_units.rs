@@ -5,17 +5,62 @@ use std::{
     hash::{BuildHasher, RandomState},
 };
 
-use blnk_api::MinorUnits;
+use blnk_api::{MinorUnits, WireAmount};
 use num_bigint::BigInt;
 use proptest::{prelude::*, test_runner::Config};
-use serde_json::from_str;
+#[cfg(feature = "json-schema")]
+use schemars::schema_for;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, from_slice, from_str, from_value, json, to_string, to_value, to_vec};
 
-pub(crate) fn units(text: &str) -> MinorUnits {
+/// Money among other members, as in every reply.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Row {
+    before: String,
+    amount: MinorUnits,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    maybe: Option<MinorUnits>,
+    list: Vec<MinorUnits>,
+    after: Option<bool>,
+}
+
+/// The same through one of serde's buffers.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(untagged)]
+enum Buffered {
+    Row { amount: MinorUnits },
+}
+
+/// The same in a tagged enum.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Tagged {
+    Row(Inner),
+}
+
+/// The same in a flattened struct.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Flat {
+    kind: String,
+    #[serde(flatten)]
+    inner: Inner,
+}
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Inner {
+    amount: MinorUnits,
+}
+
+fn units(text: &str) -> MinorUnits {
     text.parse().unwrap()
 }
 
+fn refusal(text: &str) -> String {
+    from_str::<MinorUnits>(text).unwrap_err().to_string()
+}
+
 /// Canonical decimal text of up to `digits` digits, with either sign.
-pub(crate) fn decimal(digits: usize) -> impl Strategy<Value = String> {
+fn decimal(digits: usize) -> impl Strategy<Value = String> {
     let text = (1..=digits).prop_flat_map(|digits| {
         let rest = prop::collection::vec(b'0'..=b'9', digits - 1);
         (any::<bool>(), b'1'..=b'9', rest)
@@ -54,11 +99,75 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn digits_survive_parsing_and_display(text in prop_oneof![decimal(45), decimal(10_000)]) {
+    fn digits_survive_every_way_in_and_out(text in prop_oneof![decimal(45), decimal(10_000)]) {
         let amount = units(&text);
         prop_assert_eq!(&amount.to_string(), &text);
+        let quoted = format!("\"{text}\"");
+        prop_assert_eq!(&to_string(&amount).unwrap(), &quoted);
+        prop_assert_eq!(&from_str::<MinorUnits>(&quoted).unwrap(), &amount);
         prop_assert_eq!(format!("{amount:?}"), format!("MinorUnits({text})"));
         prop_assert_eq!(&MinorUnits::try_from(text.as_str()).unwrap(), &amount);
+        prop_assert_eq!(&from_str::<MinorUnits>(&text).unwrap(), &amount);
+        let wire: WireAmount = from_str(&text).unwrap();
+        prop_assert_eq!(&to_string(&wire).unwrap(), &text);
+        prop_assert_eq!(&from_str::<WireAmount>(&quoted).unwrap(), &wire);
+        prop_assert_eq!(&wire.0, &amount);
+        prop_assert_eq!(&from_slice::<MinorUnits>(text.as_bytes()).unwrap(), &amount);
+        prop_assert_eq!(&serde_json::from_reader::<_, MinorUnits>(text.as_bytes()).unwrap(), &amount);
+    }
+
+    #[test]
+    fn digits_survive_among_other_members(text in decimal(10_000), small in any::<i64>()) {
+        let row = format!(
+            r#"{{"before":"1","amount":{text},"maybe":{small},"list":[0,{text},-1],"after":null}}"#
+        );
+        let spaced = row.replace(':', " :\n").replace(',', " ,\t");
+        let read: Row = from_slice(row.as_bytes()).unwrap();
+        prop_assert_eq!(&read.amount, &units(&text));
+        prop_assert_eq!(&read.list[1], &units(&text));
+        prop_assert_eq!(&read.maybe, &Some(small.into()));
+        prop_assert_eq!(&from_slice::<Row>(spaced.as_bytes()).unwrap(), &read);
+        prop_assert_eq!(&serde_json::from_reader::<_, Row>(row.as_bytes()).unwrap(), &read);
+        prop_assert_eq!(&from_slice::<Row>(&to_vec(&read).unwrap()).unwrap(), &read);
+    }
+
+    #[test]
+    fn amounts_of_any_size_survive_every_format_and_buffer(text in prop_oneof![decimal(30), decimal(420)]) {
+        let row = Row {
+            before: "1".to_owned(),
+            amount: units(&text),
+            maybe: Some(units(&text)),
+            list: vec![units(&text), MinorUnits::ZERO],
+            after: None,
+        };
+        let tree = json!({ "row": row });
+        prop_assert_eq!(tree["row"]["amount"].as_str(), Some(text.as_str()));
+        prop_assert_eq!(&from_value::<Row>(tree["row"].clone()).unwrap(), &row);
+        prop_assert_eq!(&Row::deserialize(&tree["row"]).unwrap(), &row);
+        let yaml = yaml_serde::to_string(&row).unwrap();
+        prop_assert_eq!(&yaml_serde::from_str::<Row>(&yaml).unwrap(), &row);
+        let packed = rmp_serde::to_vec_named(&row).unwrap();
+        prop_assert_eq!(&rmp_serde::from_slice::<Row>(&packed).unwrap(), &row);
+        let in_text = format!(r#"{{"kind":"row","amount":"{text}"}}"#);
+        let amount = units(&text);
+        let buffered = Buffered::Row { amount: amount.clone() };
+        prop_assert_eq!(from_str::<Buffered>(&in_text).unwrap(), buffered);
+        let tagged: Tagged = from_str(&in_text).unwrap();
+        prop_assert_eq!(&from_value::<Tagged>(to_value(&tagged).unwrap()).unwrap(), &tagged);
+        let flat: Flat = from_str(&in_text).unwrap();
+        prop_assert_eq!(&from_str::<Flat>(&to_string(&flat).unwrap()).unwrap(), &flat);
+        prop_assert_eq!(flat.inner.amount, amount);
+    }
+
+    #[test]
+    fn bare_integers_of_64_bits_are_read_from_trees_and_buffers(number in prop_oneof![any::<i64>().prop_map(i128::from), any::<u64>().prop_map(i128::from)]) {
+        let amount = MinorUnits::from(number);
+        let tree = to_value(WireAmount(amount.clone())).unwrap();
+        prop_assert_eq!(tree.to_string(), number.to_string());
+        prop_assert_eq!(&from_value::<MinorUnits>(tree.clone()).unwrap(), &amount);
+        prop_assert_eq!(&MinorUnits::deserialize(&tree).unwrap(), &amount);
+        let text = format!(r#"{{"amount":{number}}}"#);
+        prop_assert_eq!(from_str::<Buffered>(&text).unwrap(), Buffered::Row { amount });
     }
 
     #[test]
@@ -102,7 +211,7 @@ proptest! {
             num_bigint::Sign::NoSign => 0,
             num_bigint::Sign::Plus => 1,
         });
-        // Equal numbers are equal values, however they were computed.
+        // However it came about, the same number is the same value.
         let state = RandomState::new();
         let again = &(&x + &y) - &y;
         prop_assert_eq!(state.hash_one(&again), state.hash_one(&x));
@@ -147,41 +256,150 @@ fn the_bound_on_digits_is_10_000() {
     for sign in ["", "-"] {
         let longest = format!("{sign}{}", "7".repeat(10_000));
         assert_eq!(units(&longest).to_string(), longest);
+        assert_eq!(
+            to_string(&from_str::<WireAmount>(&longest).unwrap()).unwrap(),
+            longest
+        );
         let longer = longest + "7";
-        let message = longer.parse::<MinorUnits>().unwrap_err().to_string();
+        let said = longer.parse::<MinorUnits>().unwrap_err().to_string();
         let start: String = longer.chars().take(40).collect();
         assert_eq!(
-            message,
+            said,
             format!("expected a whole number of at most 10000 digits, found 10001, `{start}…`")
         );
+        assert!(refusal(&longer).starts_with(&said));
     }
-    // A sum may be longer, and is displayed in full.
+    // What is computed may be longer, and is written in full.
     let longest = units(&"9".repeat(10_000));
-    let text = (&longest + MinorUnits::from(1)).to_string();
+    let text = to_string(&WireAmount(&longest + MinorUnits::from(1))).unwrap();
     assert_eq!(text, format!("1{}", "0".repeat(10_000)));
 }
 
 #[test]
-fn text_that_is_no_decimal_integer_is_refused_with_a_cure() {
+fn a_hostile_number_is_refused_before_it_is_read() {
+    let million = "1".repeat(1_000_000);
+    assert!(refusal(&million).len() < 200);
+    assert!(refusal(&format!("{million}.5")).len() < 200);
+    assert!(refusal(&format!("\"{million}\"")).len() < 200);
+}
+
+#[test]
+fn what_json_calls_a_number_but_not_an_integer_is_refused_with_a_cure() {
+    let expected = "expected a whole number of minor units such as -1250, found ";
+    for (text, found) in [
+        (
+            "12.5",
+            "a fraction, `12.5`: count in the smallest unit of the currency",
+        ),
+        ("12.0", "a fraction, `12.0`: "),
+        ("-0.0", "a fraction, `-0.0`: "),
+        ("1e3", "an exponent, `1e3`: write out all digits"),
+        ("-1.5E+3", "an exponent, `-1.5E+3`: "),
+        ("null", "null: write 0, or omit the member"),
+        ("true", "a boolean, `true`"),
+        ("{\"a\": 1}", "an object, `{\\\"a\\\": 1}`"),
+        ("[12]", "an array, `[12]`"),
+    ] {
+        let said = refusal(text);
+        assert!(
+            said.starts_with(&format!("{expected}{found}")),
+            "{text} said {said}"
+        );
+        assert_eq!(text.parse::<MinorUnits>().unwrap_err().to_string(), said);
+        // And the same as a member, with the place.
+        let said =
+            from_str::<Row>(&format!("{{\"before\":\"\",\n\"amount\":{text}}}")).unwrap_err();
+        assert!(said.to_string().contains(found), "{said}");
+        assert_eq!(said.line(), 2);
+    }
+}
+
+#[test]
+fn text_that_json_does_not_know_is_refused_with_a_cure() {
     for (text, found) in [
         ("", "found nothing"),
         ("-", "found other text, `-`"),
-        ("+1", "found a leading plus sign, `+1`: leave it out"),
-        ("007", "found a leading zero, `007`: leave it out"),
-        ("-00", "found a leading zero, `-00`: leave it out"),
+        ("+1", "found a leading plus sign, `+1`: remove it"),
+        ("007", "found a leading zero, `007`: remove it"),
+        ("-00", "found a leading zero, `-00`: remove it"),
         (" 1", "found other text, ` 1`"),
         ("1 ", "found other text, `1 `"),
         ("1_000", "found other text, `1_000`"),
         ("0x10", "found other text, `0x10`"),
         ("١٢", "found other text, `١٢`"),
         ("1\n\u{1b}[2J", "found other text, `1\\n\\u{1b}[2J`"),
-        ("\"12\"", "found quotes, `\\\"12\\\"`: leave them out"),
     ] {
-        let message = text.parse::<MinorUnits>().unwrap_err().to_string();
-        assert!(message.ends_with(found), "{text:?}: {message}");
+        let said = text.parse::<MinorUnits>().unwrap_err().to_string();
+        assert!(said.ends_with(found), "{text:?} said {said}");
+        assert!(from_str::<MinorUnits>(text).is_err() || text.trim() != text);
     }
     assert_eq!(units("-0"), MinorUnits::ZERO);
-    assert_eq!(units("-0").to_string(), "0");
+    assert_eq!(to_string(&units("-0")).unwrap(), "\"0\"");
+}
+
+#[test]
+fn a_tree_of_values_never_rounds_without_an_error() {
+    // Its numbers have 64 bits: a bare integer that does not fit is refused on the way in, and a float on the way out.
+    for text in [
+        "18446744073709551616",
+        "-9223372036854775809",
+        &"9".repeat(50),
+    ] {
+        assert!(to_value(WireAmount(units(text))).is_err(), "{text}");
+        let tree: Value = from_str(text).unwrap();
+        assert!(from_value::<MinorUnits>(tree).is_err(), "{text}");
+        let buffered = from_str::<Buffered>(&format!(r#"{{"amount":{text}}}"#));
+        assert!(buffered.is_err(), "{text}");
+    }
+    let message = to_value(WireAmount(units(&"9".repeat(50))))
+        .unwrap_err()
+        .to_string();
+    assert!(message.contains("write it as JSON text"), "{message}");
+    for tree in [
+        json!(1.0),
+        json!("1.0"),
+        json!("+1"),
+        json!(" 1"),
+        json!(""),
+        json!(null),
+        json!([1]),
+        json!({"$serde_json::private::RawValue": "1"}),
+    ] {
+        assert!(from_value::<MinorUnits>(tree.clone()).is_err(), "{tree}");
+        assert!(from_str::<MinorUnits>(&tree.to_string()).is_err(), "{tree}");
+        let text = json!({ "amount": tree }).to_string();
+        assert!(from_str::<Buffered>(&text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_member_may_be_absent_or_null_where_it_is_optional() {
+    #[derive(Deserialize)]
+    struct Optional {
+        #[serde(default)]
+        amount: Option<MinorUnits>,
+    }
+    for text in ["{}", r#"{"amount":null}"#] {
+        assert_eq!(from_str::<Optional>(text).unwrap().amount, None);
+    }
+    assert_eq!(
+        from_str::<Optional>(r#"{"amount":0}"#).unwrap().amount,
+        Some(MinorUnits::ZERO)
+    );
+}
+
+#[test]
+fn other_formats_are_read_too() {
+    use serde::de::value::{
+        Error, F64Deserializer, I128Deserializer, StrDeserializer, U64Deserializer,
+    };
+    let from_u64 = MinorUnits::deserialize(U64Deserializer::<Error>::new(u64::MAX));
+    let from_i128 = MinorUnits::deserialize(I128Deserializer::<Error>::new(i128::MIN));
+    assert_eq!(from_u64, Ok(MinorUnits::from(u64::MAX)));
+    assert_eq!(from_i128, Ok(MinorUnits::from(i128::MIN)));
+    assert!(MinorUnits::deserialize(F64Deserializer::<Error>::new(1.0)).is_err());
+    let from_text = MinorUnits::deserialize(StrDeserializer::<Error>::new("1"));
+    assert_eq!(from_text, Ok(MinorUnits::from(1)));
 }
 
 #[test]
@@ -215,8 +433,27 @@ fn errors_are_short_and_say_what_to_do() {
     );
 }
 
+#[cfg(feature = "json-schema")]
 #[test]
-fn amounts_can_be_keys_and_have_a_default() {
+fn the_schema_is_text_or_an_integer_and_on_the_wire_an_integer() {
+    assert_eq!(schema_for!(WireAmount).to_value()["type"], "integer");
+    let schema = schema_for!(MinorUnits).to_value();
+    assert_eq!(schema["type"], json!(["string", "integer"]));
+    assert_eq!(schema["pattern"], "^(0|-?[1-9][0-9]*)$");
+    assert_eq!(schema["title"], "MinorUnits");
+    assert!(
+        schema["description"]
+            .as_str()
+            .unwrap()
+            .contains("of any size")
+    );
+    assert_eq!(schema.get("format"), None);
+    let row = schema_for!((MinorUnits, MinorUnits)).to_value();
+    assert_eq!(row["prefixItems"][0]["$ref"], "#/$defs/MinorUnits");
+}
+
+#[test]
+fn amounts_are_keys_and_defaults() {
     let set: HashSet<_> = ["0", "-0", "12"].map(units).into();
     assert_eq!(set.len(), 2);
     assert!(set.contains(&MinorUnits::default()));

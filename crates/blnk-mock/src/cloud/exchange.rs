@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A request as it stands on the wire.
+/// A request as it is on the wire.
 ///
 /// ```
 /// use blnk_mock::cloud::Request;
@@ -10,17 +10,17 @@ use std::fmt;
 /// let request = Request::new("GET", "/proxy/balances/bln_1?instance_id=instance_1");
 /// let request = request.header("Authorization", "Bearer t");
 /// assert_eq!(request.path(), "/proxy/balances/bln_1");
-/// assert!(!format!("{request:?}").contains("Bearer t"), "credentials are not shown");
+/// assert!(!format!("{request:?}").contains("Bearer t"), "credentials are hidden");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// The method, in capitals.
     pub method: String,
-    /// Path and query as sent, nothing decoded.
+    /// Path and query as they were sent, not decoded.
     pub target: String,
     /// Names and values in order. Names are compared without regard to case.
     pub headers: Vec<(String, String)>,
-    /// The body, empty where there is none.
+    /// The body, empty if there is none.
     pub body: Vec<u8>,
 }
 
@@ -35,14 +35,14 @@ impl Request {
         }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// With this body.
+    /// Sets the body.
     #[must_use]
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Request {
         }
     }
 
-    /// The first header of that name.
+    /// The first header with this name, in any case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -66,7 +66,7 @@ impl Request {
             .map_or(self.target.as_str(), |(path, _)| path)
     }
 
-    /// What follows the question mark.
+    /// The part after the question mark.
     pub fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
@@ -99,7 +99,7 @@ impl fmt::Debug for Request {
     }
 }
 
-/// A reply as it goes on the wire.
+/// A reply as it is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The status code.
@@ -111,24 +111,24 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// A reply of Core's, whose bodies are JSON.
-    pub(super) fn json(status: u16, body: String) -> Self {
+    /// A reply of Core with a JSON body.
+    pub(crate) fn json(status: u16, body: String) -> Self {
         Self::of_core(status, "application/json; charset=utf-8", body)
     }
 
-    /// What Core says where it has nothing to show.
-    pub(super) fn message(text: &str) -> Self {
+    /// A reply of Core without a record.
+    pub(crate) fn message(text: &str) -> Self {
         Self::json(200, format!(r#"{{"message":"{text}"}}"#))
     }
 
-    /// Core's answer where it has no such route or the route no such method; never 405.
-    pub(super) fn no_route() -> Self {
+    /// Core's reply where it has no such route or the route no such method; never 405.
+    pub(crate) fn no_route() -> Self {
         Self::of_core(404, "text/plain", String::from("404 page not found"))
     }
 
-    /// Core sends a slash too many elsewhere before anything else looks at the request, and does
-    /// not know that its caller says `/proxy` before every path.
-    pub(super) fn moved(method: &str, request: &Request) -> Self {
+    /// Core redirects a path with a slash at the end before it looks at the rest of the request,
+    /// and does not know that its paths begin with `/proxy` for the caller.
+    pub(crate) fn moved(method: &str, request: &Request) -> Self {
         let mut path = request.path().strip_prefix("/proxy").unwrap_or_default();
         while let Some(shorter) = path.strip_suffix('/').or_else(|| path.strip_suffix("%2F")) {
             path = shorter;
@@ -151,7 +151,7 @@ impl Reply {
     }
 
     /// A refusal by Cloud itself: the bare message, and none of Core's headers.
-    pub(super) fn of_cloud(status: u16, message: &str) -> Self {
+    pub(crate) fn of_cloud(status: u16, message: &str) -> Self {
         let body = format!(r#"{{"error":"{message}"}}"#);
         Self {
             status,
@@ -174,7 +174,7 @@ impl Reply {
         }
     }
 
-    /// The first header of that name, given in lower case.
+    /// The first header with this name, which is in lower case.
     pub fn header_value(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -183,8 +183,8 @@ impl Reply {
     }
 }
 
-/// What Core sends with every reply. With its default settings the limit is out of reach and the
-/// bucket always full.
+/// The headers of every reply of Core. With its default settings the rate limit is out of reach and
+/// the bucket always full.
 const CORE_HEADERS: &[(&str, &str)] = &[
     ("cache-control", "no-store"),
     (

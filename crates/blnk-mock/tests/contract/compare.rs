@@ -1,4 +1,4 @@
-//! What is the same and what may differ, by the rules of the recordings' README.
+//! Compares replies by the rules of the recordings' README: what must be equal and what may differ.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -58,7 +58,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// Which value of this replay stands for which recorded one.
+/// The values of this replay by the recorded ones.
 #[derive(Default)]
 pub(crate) struct Known {
     values: BTreeMap<String, String>,
@@ -70,7 +70,7 @@ impl Known {
         self.values.insert(recorded.to_owned(), actual.to_owned());
     }
 
-    /// A recorded text as this replay should show it, save for ids that it has not met yet.
+    /// A recorded text with the ids of this replay, except for ids that are not known yet.
     pub(crate) fn translated(&self, recorded: &str) -> String {
         self.values
             .iter()
@@ -79,7 +79,8 @@ impl Known {
             })
     }
 
-    /// Whether two texts are the same but for ids, one of which stands for one other throughout.
+    /// Whether two texts are equal except for ids, each of which corresponds to one other id
+    /// throughout.
     fn same(&mut self, recorded: &str, answered: &str) -> bool {
         let recorded = self.translated(recorded);
         UUID.replace_all(&recorded, "") == UUID.replace_all(answered, "")
@@ -129,7 +130,7 @@ pub(crate) fn compare(recorded: &Answer, answered: &Answer, known: &mut Known) -
         };
         let (mut recorded, mut answered) = (value(recorded), value(answered));
         if *name != "content-type" {
-            // The numbers are the server's own.
+            // The numbers depend on the server.
             (recorded, answered) = (
                 recorded.map(|_| "present".into()),
                 answered.map(|_| "present".into()),
@@ -205,20 +206,20 @@ fn values(
     }
 }
 
-/// The server lists these in another order each time.
+/// The server's order of these varies.
 fn sorted(names: &[Value]) -> Vec<String> {
     let mut names: Vec<String> = names.iter().map(ToString::to_string).collect();
     names.sort();
     names
 }
 
-/// A token without what is random in it: its length and what cannot stand in Base64 are left.
+/// A token without its random parts: the length, and the characters that are not Base64.
 fn shape_of_token(token: &str) -> Option<String> {
     let rest = token.strip_prefix("FPT:")?;
     Some(LETTER_OR_DIGIT.replace_all(rest, "x").into_owned())
 }
 
-/// The members of the driver's error that mean something to a caller.
+/// The members of the driver's error that a caller can use.
 fn telling(details: &Map<String, Value>) -> Map<String, Value> {
     let telling = ["Code", "Constraint", "index", "batch_id"];
     details
@@ -251,7 +252,7 @@ fn is_syntax_error(message: &str) -> bool {
     matches!(message, "EOF" | "unexpected EOF") || message.starts_with("invalid character ")
 }
 
-/// Whether two bodies are the same text, ids, times and the driver's details aside.
+/// Whether two bodies are the same text, except for ids, times and the driver's details.
 pub(crate) fn same_bytes(recorded: &str, answered: &str, known: &Known) -> Result<(), Difference> {
     let essence = |text: &str| {
         let text = UUID.replace_all(text, "UUID").into_owned();
@@ -341,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_may_differ_but_must_stand_for_one_other_throughout() {
+    fn an_id_may_differ_but_must_correspond_to_one_other_throughout() {
         let (a, b) = (
             "bln_11111111-1111-4111-8111-111111111111",
             "bln_22222222-2222-4222-8222-222222222222",
@@ -423,7 +424,7 @@ mod tests {
     }
 
     #[test]
-    fn a_syntax_error_may_be_worded_otherwise_and_nothing_else_may() {
+    fn the_message_of_a_syntax_error_may_differ_and_no_other() {
         assert_eq!(
             places(r#"{"error":"unexpected EOF"}"#, r#"{"error":"cut off"}"#),
             Vec::<String>::new()

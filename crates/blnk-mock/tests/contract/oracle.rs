@@ -1,4 +1,4 @@
-//! 800 random requests to create a balance, and what a real server made of them.
+//! 800 random requests to create a balance, and the replies of a real server.
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -10,19 +10,19 @@ use serde_json::value::RawValue;
 use super::compare::{Known, compare};
 use super::server::{Answer, Server};
 
-/// Names the run of the recording; every indicator holds it.
+/// Identifies the run of the recording; every indicator contains it.
 const RECORDED_RUN: &str = "38bf7c";
 
 #[derive(Deserialize)]
 struct Line {
-    /// Sent as it stands here, so that nothing reads a number or a lone surrogate in its own way.
+    /// Sent as it is here, so that no decoder changes a number or a lone surrogate.
     request: Box<RawValue>,
     status: u16,
     reply: String,
 }
 
-/// Replays all lines in order, for they are one history. Returns how many there were, and what
-/// differed.
+/// Replays all lines in order, because they depend on each other. Returns their number and the
+/// differences.
 pub(crate) async fn replay(server: &Server) -> (usize, Vec<String>) {
     let ledger = server.create("ledgers", r#"{"name":"Oracle"}"#).await;
     let identity = server.create("identities", "{}").await;
@@ -43,7 +43,7 @@ pub(crate) async fn replay(server: &Server) -> (usize, Vec<String>) {
         let answered = server
             .send("POST", &target, true, Some(here(line.request.get())))
             .await;
-        // The lines hold no headers; these come with every reply of Core's.
+        // The lines have no headers, which are the same in every reply of Core.
         let headers = answered.headers.clone();
         let recorded = Answer {
             status: line.status,

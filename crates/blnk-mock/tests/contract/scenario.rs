@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use blnk_mock::cloud::Cloud;
+use blnk_mock::MockCloud;
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
@@ -49,12 +49,12 @@ struct Reply {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Coverage {
     All,
-    /// Without these steps, counted from 1. They changed nothing, so that the others stand without
-    /// them.
+    /// Without these steps, counted from 1. They changed nothing, so that the others do not depend
+    /// on them.
     Without(Vec<usize>),
     /// Only the steps before this one, which changed something and has no route here.
     Before(usize),
-    /// Nothing, because the server was set up in another way.
+    /// Nothing, because the server had another configuration.
     OtherSetUp,
 }
 
@@ -63,28 +63,27 @@ impl fmt::Display for Coverage {
         match self {
             Self::All => f.write_str("all"),
             Self::Without(steps) => {
-                write!(f, "without steps {steps:?}, whose routes are not answered")
+                write!(f, "without steps {steps:?}, whose routes are not supported")
             }
-            Self::Before(step) => write!(f, "up to step {step}, whose route is not answered"),
+            Self::Before(step) => write!(f, "up to step {step}, whose route is not supported"),
             Self::OtherSetUp => {
-                f.write_str("not at all, recorded with another set-up of the server")
+                f.write_str("not at all, recorded with another configuration of the server")
             }
         }
     }
 }
 
-/// What a replay came to.
+/// The result of a replay.
 #[derive(Default)]
 pub(crate) struct Outcome {
     pub(crate) steps: usize,
-    /// The server tokenizes where the recorded one did not, or the other way about.
-    pub(crate) is_for_others: bool,
+    /// The server tokenizes where the recorded one did not, or the reverse.
+    pub(crate) needs_another_server: bool,
     pub(crate) differences: Vec<String>,
     pub(crate) text_differences: Vec<String>,
 }
 
-/// `${NAME}` in a template of which everything that means something to a regular expression is
-/// escaped.
+/// `${NAME}` in a template that was escaped for a regular expression.
 static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\$\\\{(\w+)\\\}").unwrap());
 
 const OTHER_SET_UP: &[&str] = &[
@@ -132,7 +131,7 @@ impl Scenario {
             .steps
             .iter()
             .zip(1..)
-            .filter(|(step, _)| !step.is_answered())
+            .filter(|(step, _)| !step.is_supported())
         {
             if step.request.method != "GET" && step.reply.status < 400 {
                 return Coverage::Before(number);
@@ -146,8 +145,8 @@ impl Scenario {
         }
     }
 
-    /// Whether the server needs the secret for tokens, or must have none; nothing if it does not
-    /// matter. The names of the scenarios tell.
+    /// Whether the server needs the secret for tokens, or must have none; `None` if it does not
+    /// matter. The names of the scenarios determine it.
     fn needs_tokenization(&self) -> Option<bool> {
         let about = self.scenario.strip_prefix("identities--tokenize")?;
         Some(about.starts_with("-enabled"))
@@ -158,7 +157,7 @@ impl Scenario {
         if let Some(needed) = self.needs_tokenization()
             && !server.has_tokenization(needed).await
         {
-            outcome.is_for_others = true;
+            outcome.needs_another_server = true;
             return outcome;
         }
         let end = match self.coverage() {
@@ -176,7 +175,7 @@ impl Scenario {
         for (step, number) in self.steps[..end]
             .iter()
             .zip(1..)
-            .filter(|(step, _)| step.is_answered())
+            .filter(|(step, _)| step.is_supported())
         {
             let request = &step.request;
             for (recorded, actual) in request.recorded_values(&bound) {
@@ -198,7 +197,7 @@ impl Scenario {
                 )
                 .await;
             let recorded = step.reply.answer();
-            if step.asks_for_now()
+            if step.has_no_time()
                 && let (Some(then), Some(now)) = (
                     member(&recorded.body, "timestamp"),
                     member(&answered.body, "timestamp"),
@@ -237,17 +236,17 @@ impl Scenario {
 }
 
 impl Step {
-    /// Whether the route is answered, be it by saying that there is none.
-    fn is_answered(&self) -> bool {
+    /// Whether the server has the route, or the recorded reply is that there is none.
+    fn is_supported(&self) -> bool {
         let path = self.request.target.split('?').next().unwrap();
-        Cloud::operation(&self.request.method, path).is_some()
+        MockCloud::operation(&self.request.method, path).is_some()
             || self.reply.body == "404 page not found"
     }
 }
 
 impl Step {
-    /// Whether the reply tells the server's own time, for want of another in the request.
-    fn asks_for_now(&self) -> bool {
+    /// Whether the reply has the server's own time, because the request has none.
+    fn has_no_time(&self) -> bool {
         let target = &self.request.target;
         let names_a_time =
             |(_, value): (&str, &str)| value.starts_with(|c: char| c.is_ascii_digit());
@@ -256,7 +255,7 @@ impl Step {
 }
 
 impl Request {
-    /// What stood for the placeholders when this was recorded, with what stands for them now.
+    /// The recorded values of the placeholders, with their current values.
     fn recorded_values(&self, bound: &BTreeMap<String, String>) -> Vec<(String, String)> {
         let mut values = Vec::new();
         let bodies = self.body_template.as_deref().zip(self.body.as_deref());
@@ -311,7 +310,7 @@ fn member(body: &str, path: &str) -> Option<String> {
     body.pointer(&pointer)?.as_str().map(str::to_owned)
 }
 
-/// All scenarios there are, by how much of them is replayed.
+/// All scenarios, by how much of them is replayed.
 pub(crate) const EXPECTED_COVERAGE: &[(&str, &[&str])] = &[
     (
         "all",
@@ -402,18 +401,18 @@ pub(crate) const EXPECTED_COVERAGE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "not at all, recorded with another set-up of the server",
+        "not at all, recorded with another configuration of the server",
         &[
             "balances-create--database-down",
             "balances-create--rate-limited",
         ],
     ),
     (
-        "up to step 3, whose route is not answered",
+        "up to step 3, whose route is not supported",
         &["balances--filter", "balances-create--meta-largest-safe"],
     ),
     (
-        "without steps [3], whose routes are not answered",
+        "without steps [3], whose routes are not supported",
         &["balances-create--meta-frozen", "ledgers--create-read-list"],
     ),
 ];

@@ -1,4 +1,4 @@
-//! The server that the recordings are held against.
+//! The server that the recordings are replayed against.
 
 use std::env;
 
@@ -56,8 +56,7 @@ impl Server {
         instance_id: String,
         mock: Option<ServedCloud>,
     ) -> Self {
-        // Another test may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        // It fails if another test was first.
         let client = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())
@@ -118,7 +117,8 @@ impl Server {
         }
     }
 
-    /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is made to.
+    /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is configured
+    /// accordingly.
     pub(crate) async fn has_tokenization(&self, needed: bool) -> bool {
         match &self.mock {
             Some(mock) if needed => mock.enable_tokenization(),
@@ -135,7 +135,7 @@ impl Server {
         true
     }
 
-    /// Creates what requests refer to, and returns its id.
+    /// Creates a record that requests refer to, and returns its id.
     pub(crate) async fn create(&self, resource: &str, body: &str) -> String {
         let target = format!("/proxy/{resource}?instance_id={}", self.instance_id);
         let answer = self

@@ -1,17 +1,21 @@
-//! The crate as its users meet it: a Cloud in a test, and the program.
+//! The public interface: a Cloud in a test, and the program.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a program that does not do as expected has failed"
+    reason = "an unexpected result fails the test"
 )]
 
+mod instances;
 mod mock_cloud;
+#[cfg(feature = "httpmock")]
+mod mount;
 mod program;
+mod rules;
+mod serve;
 
-/// A client for this machine. It never encrypts, and still has to be told with what.
+/// A client for this machine. It needs a TLS provider even though it never uses TLS.
 fn http() -> reqwest::Client {
-    // Another test may have been first.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    // It fails if another test was first.
     reqwest::Client::builder().no_proxy().build().unwrap()
 }

@@ -2,18 +2,20 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use blnk_mock::cloud::{Cloud, Request};
-use blnk_mock::{GENERAL_LEDGER_ID, MockCloud, MockServerExt};
-use httpmock::MockServer;
+use blnk_mock::cloud::Request;
+use blnk_mock::{GENERAL_LEDGER_ID, MockCloud};
 
 fn post(resource: &str, body: &str) -> Request {
-    Request::new("POST", format!("/proxy/{resource}?instance_id=i"))
-        .header("Authorization", "Bearer the-token")
-        .body(body)
+    Request::new(
+        "POST",
+        format!("/proxy/{resource}?instance_id=instance_mock"),
+    )
+    .header("Authorization", "Bearer the-token")
+    .body(body)
 }
 
 #[test]
-fn it_starts_with_the_general_ledger_and_nothing_else() {
+fn a_new_cloud_contains_the_general_ledger_alone() {
     let cloud = MockCloud::new();
     let ledgers = cloud.ledgers();
     assert_eq!(ledgers.len(), 1);
@@ -51,7 +53,7 @@ fn what_was_created_can_be_read_back() {
 }
 
 #[test]
-fn an_identity_is_read_back_as_reads_show_it() {
+fn an_identity_is_stored_as_reads_show_it() {
     let cloud = MockCloud::new();
     let body = r#"{"first_name":"Ada","dob":"1990-02-03T10:00:00-05:00"}"#;
     assert_eq!(cloud.answer(&post("identities", body)).status, 201);
@@ -86,7 +88,7 @@ fn a_link_and_merged_metadata_show_on_the_balance() {
 }
 
 #[test]
-fn without_a_secret_tokens_stay_and_cannot_be_read() {
+fn without_a_secret_tokens_cannot_be_read_and_do_not_change() {
     let cloud = MockCloud::new();
     let id = cloud.seed_identity();
     let status = |path: &str, body: &str| {
@@ -113,7 +115,7 @@ fn a_clone_is_the_same_cloud() {
 }
 
 #[test]
-fn requests_are_counted_by_operation_refused_ones_included() {
+fn requests_are_counted_by_operation_including_refused_ones() {
     let cloud = MockCloud::new();
     for target in [
         "/proxy/balances/bln_1?instance_id=i",
@@ -142,7 +144,7 @@ fn requests_are_counted_by_operation_refused_ones_included() {
 }
 
 #[test]
-fn the_last_thousand_requests_are_kept_and_all_are_counted() {
+fn the_last_thousand_requests_are_logged_and_all_are_counted() {
     let cloud = MockCloud::new();
     for number in 0..1_001 {
         let _ = cloud.answer(&Request::new("GET", format!("/{number}")));
@@ -153,7 +155,7 @@ fn the_last_thousand_requests_are_kept_and_all_are_counted() {
 }
 
 #[test]
-fn no_token_is_shown() {
+fn debug_output_contains_no_token() {
     let cloud = MockCloud::new();
     cloud.require_access_token("the-token");
     let _ = cloud.answer(&post("balances", "{}"));
@@ -165,7 +167,7 @@ fn no_token_is_shown() {
 }
 
 #[test]
-fn the_token_it_names_is_the_one_it_takes() {
+fn the_required_access_token_is_returned_and_accepted() {
     let cloud = MockCloud::new();
     cloud.require_access_token("the-token");
     assert_eq!(cloud.access_token(), "the-token");
@@ -176,7 +178,7 @@ fn the_token_it_names_is_the_one_it_takes() {
 }
 
 #[test]
-fn a_panic_while_it_answers_leaves_it_usable() {
+fn a_panic_during_a_request_does_not_affect_the_next() {
     static PANICS: AtomicBool = AtomicBool::new(false);
     let clock = || {
         assert!(
@@ -185,7 +187,7 @@ fn a_panic_while_it_answers_leaves_it_usable() {
         );
         "2026-01-01T00:00:00Z".parse().unwrap()
     };
-    let cloud = MockCloud::from(Cloud::with_clock_and_ids(clock, || String::from("one")));
+    let cloud = MockCloud::with_clock_and_ids(clock, || String::from("one"));
     PANICS.store(true, Ordering::Relaxed);
     let broken = cloud.clone();
     std::thread::spawn(move || broken.answer(&post("ledgers", r#"{"name":"a"}"#)))
@@ -195,136 +197,4 @@ fn a_panic_while_it_answers_leaves_it_usable() {
         cloud.answer(&post("ledgers", r#"{"name":"a"}"#)).status,
         201
     );
-}
-
-#[tokio::test]
-async fn mounted_on_httpmock_it_answers_as_on_a_port_of_its_own() {
-    let server = MockServer::start_async().await;
-    let mounted = MockCloud::mount(&server);
-    let served = MockCloud::start().await.unwrap();
-    let client = crate::http();
-    for (method, target, body) in [
-        (
-            "POST",
-            "/proxy/balances?instance_id=i",
-            r#"{"ledger_id":"general_ledger_id","currency":"₦","indicator":"@a b"}"#,
-        ),
-        (
-            "POST",
-            "/proxy/balances?instance_id=i",
-            r#"{"ledger_id":"nope","currency":"₦"}"#,
-        ),
-        (
-            "GET",
-            "/proxy/balances/indicator/%40a%2Fb/currency/%E2%82%A6?instance_id=i",
-            "",
-        ),
-        (
-            "GET",
-            "/proxy/balances/indicator/%40%E2%82%A6/currency/USD?instance_id=i&x=%20",
-            "",
-        ),
-        ("DELETE", "/proxy/balances", ""),
-    ] {
-        let mut replies = Vec::new();
-        for base_url in [server.base_url(), served.base_url()] {
-            let request = client.request(method.parse().unwrap(), format!("{base_url}{target}"));
-            let reply = request.bearer_auth("t").body(body).send().await.unwrap();
-            let header = |name| reply.headers().get(name).cloned();
-            let headers = [
-                header("content-type"),
-                header("ratelimit-limit"),
-                header("x-frame-options"),
-            ];
-            replies.push((reply.status(), headers, reply.text().await.unwrap()));
-        }
-        assert_eq!(replies[0], replies[1], "{method} {target}");
-    }
-    let seen = |cloud: &MockCloud| -> Vec<(String, String, Vec<u8>)> {
-        cloud
-            .requests()
-            .into_iter()
-            .map(|request| (request.method, request.target, request.body))
-            .collect()
-    };
-    assert_eq!(seen(&mounted), seen(&served));
-}
-
-#[tokio::test]
-async fn an_earlier_mock_goes_first_and_the_cloud_takes_the_rest() {
-    let server = MockServer::start_async().await;
-    let fault = server.mock(|when, then| {
-        when.path("/proxy/balances");
-        then.status(503);
-    });
-    let cloud = MockCloud::mount(&server);
-    let status = async |path: &str| {
-        crate::http()
-            .get(server.url(path))
-            .send()
-            .await
-            .unwrap()
-            .status()
-            .as_u16()
-    };
-    assert_eq!(status("/proxy/balances").await, 503);
-    assert_eq!(status("/proxy/ledgers").await, 401);
-    fault.assert();
-    assert_eq!(cloud.request_count(), 1);
-}
-
-#[tokio::test]
-async fn the_typed_helpers_mock_one_reply() {
-    let server = MockServer::start_async().await;
-    let mock = server.balance_create(|when, then| {
-        when.instance_id("i");
-        then.into_inner().status(502);
-    });
-    let client = crate::http();
-    let reply = client
-        .post(server.url("/proxy/balances?instance_id=i"))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(reply.status(), 502);
-    mock.assert();
-}
-
-#[tokio::test]
-async fn the_port_is_closed_when_the_cloud_is_dropped() {
-    let cloud = MockCloud::start().await.unwrap();
-    let base_url = cloud.base_url();
-    assert_eq!(
-        crate::http().get(&base_url).send().await.unwrap().status(),
-        401
-    );
-    drop(cloud);
-    assert!(
-        crate::http()
-            .get(&base_url)
-            .send()
-            .await
-            .unwrap_err()
-            .is_connect()
-    );
-}
-
-#[test]
-fn it_outlives_the_runtime_that_started_it() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap()
-    };
-    let cloud = runtime().block_on(MockCloud::start()).unwrap();
-    let reply = runtime().block_on(async {
-        crate::http()
-            .get(cloud.base_url())
-            .send()
-            .await
-            .unwrap()
-            .status()
-    });
-    assert_eq!(reply, 401);
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
-/// The running program, which ends with the test.
+/// The running program, which is stopped at the end of the test.
 struct Program(Child);
 
 impl Drop for Program {
@@ -50,7 +50,7 @@ impl Program {
 }
 
 #[tokio::test]
-async fn it_prints_what_a_shell_needs_and_serves() {
+async fn it_prints_the_variables_and_serves() {
     let mut program = Program::start(&["--port", "0"]);
     let [base_url, token, instance] = program.variables();
     assert!(base_url.starts_with("http://127.0.0.1:"), "{base_url}");
@@ -93,7 +93,7 @@ fn a_taken_port_is_a_clear_error() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_it_cleanly() {
+fn ctrl_c_stops_it_with_success() {
     let mut program = Program::start(&["--port", "0"]);
     let _ = program.variables();
     let id = program.0.id().to_string();

@@ -1,4 +1,4 @@
-//! Failures that the server answered with.
+//! Failures that the server replied with.
 
 use std::{
     fmt,
@@ -9,14 +9,15 @@ use blnk_api::hooks::Reply;
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::{kept, tried};
 use crate::{
-    call::Context,
-    failure::{self, Failure},
-    wait,
+    error::context::{Context, truncated},
+    protocol::{
+        error_body::{self, ErrorBody},
+        retry_after::retry_after,
+    },
 };
 
-/// The server answered with a failure.
+/// The server replied with a failure.
 ///
 /// # Example
 ///
@@ -28,129 +29,107 @@ use crate::{
 /// # }
 /// ```
 pub struct ApiError {
-    pub(super) context: Context,
-    pub(super) status: u16,
-    pub(super) failure: Failure,
-    pub(super) retry_after: Option<Duration>,
-    pub(super) request_id: Option<String>,
-    pub(super) body: Bytes,
+    pub(crate) context: Context,
+    pub(crate) status: u16,
+    pub(crate) reply: ErrorBody,
+    retry_after: Option<Duration>,
+    request_id: Option<String>,
+    body: Bytes,
 }
 
 impl ApiError {
-    pub(crate) fn new(context: Context, reply: Reply, failure: Failure) -> Self {
+    pub(crate) fn new(context: Context, reply: &Reply, read: ErrorBody) -> Self {
         // Core sends no request id; a gateway in between may.
         let request_id = ["x-request-id", "request-id", "x-correlation-id", "cf-ray"]
             .iter()
             .find_map(|name| reply.headers.get(*name)?.to_str().ok())
-            .map(failure::name);
+            .map(error_body::name);
         Self {
             context,
             status: reply.status.as_u16(),
-            failure,
-            retry_after: wait::asked(reply.status, &reply.headers, SystemTime::now()),
+            reply: read,
+            retry_after: retry_after(reply.status, &reply.headers, SystemTime::now()),
             request_id,
-            body: kept(&reply.body),
+            body: truncated(&reply.body),
         }
     }
 
-    /// The call that failed, such as `balance_create`.
+    /// Returns the operation that failed, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.context.operation
+        self.context.operation.name()
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The server's code, such as `GEN_BAD_REQUEST`; servers before Core 0.15 and Cloud itself send none.
+    /// Returns the server's code, such as `GEN_BAD_REQUEST`; servers before Core 0.15 and Cloud itself send none.
     pub fn code(&self) -> Option<&str> {
-        self.failure.code.as_deref()
+        self.reply.code.as_deref()
     }
 
-    /// The server's message, bounded and without control characters.
+    /// Returns the server's message, bounded and without control characters.
     pub fn message(&self) -> Option<&str> {
-        self.failure.message.as_deref()
+        self.reply.message.as_deref()
     }
 
-    /// The server's details: a database error, a network error, or what else it had at hand.
+    /// Returns the server's details: a database error, a network error, or anything else the server adds.
     ///
-    /// They may hold SQL text and network addresses, so no message of this crate prints them. Do not show them to users.
+    /// They may contain SQL text and network addresses, so no message of this crate prints them. Do not show them to
+    /// users.
     pub fn details(&self) -> Option<&Value> {
-        self.failure.details.as_ref()
+        self.reply.details.as_ref()
     }
 
-    /// How long the server asked to wait: `Retry-After`, or else `RateLimit-Reset`.
+    /// Returns the delay that the server requested: `Retry-After`, or else `RateLimit-Reset`.
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// The request's id in the logs of the server or of a gateway, if one was sent.
+    /// Returns the request's id in the logs of the server or of a gateway, if one was sent.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// The beginning of the body, as it came.
+    /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// Whether a 404 is about an identity, whatever its code says: linking one to a balance is answered `BAL_NOT_FOUND`
-    /// for either, and the message alone tells which.
-    pub(super) fn names_unknown_identity(&self) -> bool {
-        let names = |message: &str| message.starts_with("Identity with ID '");
-        self.status == 404 && self.message().is_some_and(names)
+    /// Returns words that help with this failure.
+    fn hint(&self) -> Option<&'static str> {
+        (self.context.operation.hint)(self.status, &self.reply).or_else(|| {
+            match self.reply.database("Code") {
+                Some("22023") => Some(
+                    "the record's row is longer than the server can store; shorten its metadata",
+                ),
+                Some("22P05" | "22021") => {
+                    Some("a text contains a character that the database cannot store")
+                }
+                _ if self.is_stored_key_refused() => Some(
+                    "the instance's own key was refused by its server, not your access token; check the instance in \
+                     Blnk Cloud",
+                ),
+                _ => None,
+            }
+        })
     }
 
-    /// What the server's own message hides or gets wrong.
-    fn hint(&self) -> Option<&'static str> {
-        let code = self.failure.database("Code");
-        match self.failure.database("Constraint") {
-            Some("balances_ledger_id_fkey") => return Some("the ledger does not exist"),
-            Some("balances_identity_id_fkey") => {
-                return Some(
-                    "the identity does not exist; the server's message says ledger for both",
-                );
-            }
-            _ => {}
-        }
-        if self.names_unknown_identity() && self.code() == Some("BAL_NOT_FOUND") {
-            return Some("the identity does not exist; the server's code says balance for both");
-        }
-        match code {
-            Some("22023") => {
-                Some("the record's row is longer than the server can store; shorten its metadata")
-            }
-            Some("22P05" | "22021") => {
-                Some("a text holds a character that the database cannot store")
-            }
-            Some("54000") if self.context.operation.starts_with("identity_") => {
-                Some("the country is too long for the database's index")
-            }
-            Some("54000") => Some("indicator and currency are too long for the database's index"),
-            _ if self.status == 404 && self.context.operation == "metadata_merge" => Some(
-                "or the server's database is out of reach; read the record before you believe that it is gone",
-            ),
-            _ if self.is_unexplained_merge() => Some(
-                "for a balance, this is how metadata is refused that makes its row longer than 7,999 bytes; it can be \
-                 an outage too",
-            ),
-            _ if self.code().is_some_and(|code| code.starts_with("AUTH_")) => Some(
-                "the instance's own key was refused by its server, not your access token; check the instance in Blnk Cloud",
-            ),
-            _ => None,
-        }
+    /// Returns whether Core refused the key with which Cloud calls it: nothing that the caller's token can change.
+    pub(crate) fn is_stored_key_refused(&self) -> bool {
+        self.code().is_some_and(|code| code.starts_with("AUTH_"))
     }
 }
 
-/// Shows everything but the server's details and the body, which may hold what does not belong into logs.
+/// Shows everything but the server's details and the body, which may contain what does not belong into logs.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiError")
             .field("context", &self.context)
             .field("status", &self.status)
-            .field("code", &self.failure.code)
-            .field("message", &self.failure.message)
+            .field("code", &self.reply.code)
+            .field("message", &self.reply.message)
             .field("retry_after", &self.retry_after)
             .field("request_id", &self.request_id)
             .finish_non_exhaustive()
@@ -159,7 +138,7 @@ impl fmt::Debug for ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} was answered {}", self.context.operation, self.status)?;
+        write!(f, "{} failed with {}", self.operation(), self.status)?;
         if let Some(code) = self.code() {
             write!(f, " {code}")?;
         }
@@ -173,6 +152,6 @@ impl fmt::Display for ApiError {
         if let Some(id) = self.request_id() {
             write!(f, ", request {id}")?;
         }
-        tried(f, self.context)
+        self.context.write_attempts(f)
     }
 }

@@ -5,10 +5,12 @@ use std::{error::Error as StdError, fmt};
 use blnk_api::hooks::{BodyFault, Reply};
 use bytes::Bytes;
 
-use super::kept;
-use crate::call::{Context, Unusable};
+use crate::{
+    error::context::{Context, truncated},
+    reply::decode::Unusable,
+};
 
-/// The server answered with a success that cannot be read.
+/// The server replied with a success that cannot be read.
 ///
 /// # Example
 ///
@@ -20,53 +22,55 @@ use crate::call::{Context, Unusable};
 /// # }
 /// ```
 pub struct DecodeError {
-    pub(super) context: Context,
-    pub(super) status: u16,
-    pub(super) reason: String,
-    pub(super) body: Bytes,
-    pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
+    pub(crate) context: Context,
+    pub(crate) status: u16,
+    reason: String,
+    body: Bytes,
+    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl DecodeError {
+    /// `cause` is `None` where the status or the transfer of the body is what is wrong.
     pub(crate) fn new(context: Context, reply: Reply, cause: Option<Unusable>) -> Self {
         let status = reply.status.as_u16();
         let (reason, source) = match (reply.fault, cause) {
             (Some(BodyFault::TooLarge { limit }), _) => (
-                format!("its body is longer than the limit of {limit} bytes"),
+                format!("the body is longer than the limit of {limit} bytes"),
                 None,
             ),
             (Some(BodyFault::Broken(error)), _) => (
-                "its body broke off".to_owned(),
+                "the connection failed inside the body".to_owned(),
                 Some(Box::<dyn StdError + Send + Sync>::from(error)),
             ),
             (_, Some(Unusable::Json(error))) => (described(&error), None),
-            (_, Some(Unusable::NotText)) => ("its body is not UTF-8".to_owned(), None),
-            (_, Some(Unusable::NoId)) => ("it names no record".to_owned(), None),
-            _ => (
-                "the operation does not promise that status".to_owned(),
-                None,
-            ),
+            (_, Some(Unusable::NotText)) => ("the body is not UTF-8".to_owned(), None),
+            (_, Some(Unusable::NoId)) => ("the response has no record id".to_owned(), None),
+            _ => {
+                let documented = context.operation.wire.success_status;
+                let reason = format!("unexpected status {status} (documented: {documented})");
+                (reason, None)
+            }
         };
         Self {
             context,
             status,
             reason,
-            body: kept(&reply.body),
+            body: truncated(&reply.body),
             source,
         }
     }
 
-    /// The call, such as `balance_create`.
+    /// Returns the operation, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.context.operation
+        self.context.operation.name()
     }
 
-    /// The HTTP status.
+    /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The beginning of the body, as it came: at most 4 KiB. It may hold personal data.
+    /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -85,11 +89,13 @@ impl fmt::Debug for DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (operation, status) = (self.operation(), self.status);
         write!(
             f,
-            "{} was answered {} and the reply cannot be read: {}",
-            self.context.operation, self.status, self.reason
-        )
+            "{operation} succeeded with {status}, but {}",
+            self.reason
+        )?;
+        self.context.write_attempts(f)
     }
 }
 
@@ -101,11 +107,12 @@ impl StdError for DecodeError {
     }
 }
 
-/// What does not fit, without the value that does not: a body may hold personal data, and this goes into logs.
+/// Describes what does not fit, without the value that does not: a body may contain personal data, and this goes into
+/// logs.
 fn described(error: &serde_json::Error) -> String {
     let text = error.to_string();
     if text.starts_with("missing field") || text.starts_with("duplicate field") {
-        return format!("its body is not what was promised: {text}");
+        return format!("the body is not as documented: {text}");
     }
     // What is quoted is the value; between the first quote and the last there may be anything.
     let quotes = ['"', '`'];
@@ -113,5 +120,5 @@ fn described(error: &serde_json::Error) -> String {
         (Some(first), Some(last)) => format!("{}…{}", &text[..first], &text[last + 1..]),
         _ => text,
     };
-    format!("its body is not what was promised: {what}")
+    format!("the body is not as documented: {what}")
 }

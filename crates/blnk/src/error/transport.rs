@@ -1,11 +1,10 @@
-//! Calls without a usable answer.
+//! Calls without a usable reply.
 
 use std::{error::Error as StdError, fmt};
 
-use super::tried;
-use crate::call::Context;
+use crate::error::context::Context;
 
-/// There was no usable answer.
+/// There was no usable reply.
 ///
 /// # Example
 ///
@@ -17,20 +16,20 @@ use crate::call::Context;
 /// # }
 /// ```
 pub struct TransportError {
-    pub(super) context: Context,
-    pub(super) phase: Phase,
-    pub(super) status: Option<u16>,
-    pub(super) detail: String,
-    pub(super) source: Option<Box<dyn StdError + Send + Sync>>,
+    pub(crate) context: Context,
+    pub(crate) phase: Phase,
+    pub(crate) status: Option<u16>,
+    pub(crate) detail: String,
+    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-/// Where the last try of a call without an answer ended.
+/// Where the last attempt of a call without a reply ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
     /// No connection was made.
     Connect,
-    /// The request may have left; the connection failed before a whole answer came.
+    /// The request may have been sent; the connection failed before a whole reply arrived.
     Exchange,
     /// A time limit of this client passed.
     TimedOut,
@@ -53,19 +52,19 @@ impl TransportError {
         }
     }
 
-    /// The call that failed, such as `balance_create`.
+    /// Returns the operation that failed, such as `balance_create`.
     pub fn operation(&self) -> &'static str {
-        self.context.operation
+        self.context.operation.name()
     }
 
-    /// Where it ended.
+    /// Returns where the call ended.
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// Whether the request may have left this machine, in any try.
+    /// Returns whether the request of any attempt may have been sent.
     pub fn may_have_been_sent(&self) -> bool {
-        self.context.left
+        self.context.may_have_been_sent
     }
 }
 
@@ -83,8 +82,8 @@ impl fmt::Debug for TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.context.operation, self.detail)?;
-        tried(f, self.context)
+        write!(f, "{}: {}", self.operation(), self.detail)?;
+        self.context.write_attempts(f)
     }
 }
 

@@ -1,9 +1,14 @@
 //! Every balance that a running server was recorded to send.
 
-use blnk::Balance;
-use serde_json::Value;
+use blnk::{MinorUnits, NewBalance, balances::Balance};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json, value::RawValue};
 
-use crate::recordings::{exchanges, oracle};
+use crate::support::{
+    recordings::{exchanges, oracle},
+    replies::round_trips,
+    scripted::{Scripted, answer, reply},
+};
 
 /// Recorded texts of balances.
 fn balances() -> Vec<(String, String)> {
@@ -30,6 +35,13 @@ fn balances() -> Vec<(String, String)> {
         .filter(|(_, line)| line.status == 201)
         .map(|(number, line)| (format!("oracle {number}"), line.reply));
     recorded.chain(of_the_oracle).collect()
+}
+
+/// Reads a text as the reply of a running server.
+async fn read(text: &str) -> Balance {
+    let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
+    let read = server.client().balances().read("bln_1").await;
+    read.unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// The numbers of a JSON text, sorted.
@@ -64,67 +76,103 @@ fn numbers(json: &str) -> Vec<String> {
     numbers
 }
 
-#[test]
-fn every_recorded_balance_is_read_and_written_again_as_the_same_json() {
+/// The members of a balance that are amounts.
+const AMOUNTS: [&str; 8] = [
+    "balance",
+    "credit_balance",
+    "debit_balance",
+    "inflight_balance",
+    "inflight_credit_balance",
+    "inflight_debit_balance",
+    "queued_credit_balance",
+    "queued_debit_balance",
+];
+
+/// What a balance is in a program's own JSON, from the server's: amounts as text, times as UTC, and `null` for what the
+/// server writes as nothing.
+fn as_stored(wire: &Value) -> Value {
+    let mut stored = json!({
+        "allocation_strategy": null, "identity_id": null, "indicator": null, "inflight_expires_at": null,
+        "ledger": null, "meta_data": null, "queued_credit_balance": null, "queued_debit_balance": null,
+        "track_fund_lineage": null, "version": null,
+    });
+    for (member, sent) in wire.as_object().unwrap() {
+        stored[member] = match member.as_str() {
+            "ledger" => sent.clone(),
+            "version" if sent == 0 => Value::Null,
+            name if AMOUNTS.contains(&name) => json!(sent.to_string()),
+            _ if sent == "" || sent == "0001-01-01T00:00:00Z" => Value::Null,
+            "created_at" | "inflight_expires_at" => {
+                json!(sent.as_str().unwrap().parse::<DateTime<Utc>>().unwrap())
+            }
+            _ => sent.clone(),
+        };
+    }
+    if let Some(at) = stored["ledger"].get("created_at") {
+        stored["ledger"]["created_at"] =
+            json!(at.as_str().unwrap().parse::<DateTime<Utc>>().unwrap());
+    }
+    stored
+}
+
+#[tokio::test]
+async fn every_recorded_balance_is_read_to_the_byte_and_stored_again() {
     let balances = balances();
     assert!(balances.len() > 343 + 60, "{}", balances.len());
     for (name, text) in balances {
-        let balance: Balance =
-            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
-        let again = serde_json::to_string(&balance).unwrap();
-        let wanted: Value = serde_json::from_str(&text).unwrap();
-        let written: Value = serde_json::from_str(&again).unwrap();
-        assert_eq!(written, wanted, "{name}");
-        assert_eq!(numbers(&again), numbers(&text), "{name}");
-        let read_again: Balance = serde_json::from_str(&again).unwrap();
-        assert_eq!(read_again, balance, "{name}");
-        assert_eq!(
-            written.as_object().unwrap().len(),
-            wanted.as_object().unwrap().len()
-        );
+        let balance = read(&text).await;
+        assert_eq!(balance.raw().as_str(), text, "{name}");
+        assert!(balance.unknown_members().is_empty(), "{name}");
+        assert_eq!(serde_json::from_str::<Balance>(&text).unwrap(), balance);
+        let wire: Value = serde_json::from_str(&text).unwrap();
+        let stored = serde_json::to_value(&balance).unwrap();
+        assert_eq!(stored, as_stored(&wire), "{name}");
+        // The decimals of metadata, by a reader of another kind.
+        if let Some(Ok(metadata)) = balance.raw().member::<Box<RawValue>>("meta_data") {
+            let again = serde_json::to_string(&balance.meta_data).unwrap();
+            assert_eq!(numbers(&again), numbers(metadata.get()), "{name}");
+        }
+        round_trips(&balance);
     }
 }
 
-#[test]
-fn members_that_nobody_knows_yet_are_kept_to_the_digit() {
+#[tokio::test]
+async fn unknown_members_are_in_the_raw_text_to_the_digit() {
     let (_, text) = balances().swap_remove(0);
     let more = r#"{"hold":123456789012345678901234567890,"new":{"rate":0.10000000000000000001,"list":[]},"#;
     let text = text.replacen('{', more, 1);
-    let balance: Balance = serde_json::from_str(&text).unwrap();
+    let balance = read(&text).await;
     assert_eq!(balance.unknown_members(), ["hold", "new"]);
-    let hold: blnk::MinorUnits = balance.member("hold").unwrap().unwrap();
+    let hold: MinorUnits = balance.raw().member("hold").unwrap().unwrap();
     assert_eq!(hold.to_string(), "123456789012345678901234567890");
-    let again = serde_json::to_string(&balance).unwrap();
-    assert!(
-        again.contains(r#""hold":123456789012345678901234567890"#),
-        "{again}"
-    );
-    assert!(
-        again.contains(r#""new":{"rate":0.10000000000000000001,"list":[]}"#),
-        "{again}"
-    );
-    assert_ne!(
-        balance,
-        serde_json::from_str(&text.replace("7890,\"new", "7891,\"new")).unwrap()
-    );
+    let new: Box<RawValue> = balance.raw().member("new").unwrap().unwrap();
+    assert_eq!(new.get(), r#"{"rate":0.10000000000000000001,"list":[]}"#);
+    assert_eq!(balance.raw().as_str(), text);
+    assert!(balance.raw().member::<u64>("missing").is_none());
+    assert!(balance.raw().member::<u64>("new").unwrap().is_err());
+    // They do not count when balances are compared.
+    let other = read(&text.replace("7890,\"new", "7891,\"new")).await;
+    assert_eq!(balance, other);
+    assert_ne!(balance.raw().as_str(), other.raw().as_str());
 }
 
-#[test]
-fn amounts_of_any_size_are_exact_both_ways() {
+#[tokio::test]
+async fn amounts_of_any_size_are_exact_both_ways() {
     let (_, text) = balances().swap_remove(0);
     let large = "9".repeat(60);
     let text = text.replacen("\"balance\":0", &format!("\"balance\":-{large}"), 1);
-    let balance: Balance = serde_json::from_str(&text).unwrap();
+    let balance = read(&text).await;
     assert_eq!(balance.balance.to_string(), format!("-{large}"));
     assert!(
         serde_json::to_string(&balance)
             .unwrap()
-            .contains(&format!("\"balance\":-{large}"))
+            .contains(&format!("\"balance\":\"-{large}\""))
     );
+    round_trips(&balance);
 }
 
 #[test]
-fn what_the_server_writes_for_nothing_is_none() {
+fn empty_text_zero_and_the_zero_time_are_none() {
     for (name, text) in balances() {
         let balance: Balance = serde_json::from_str(&text).unwrap();
         let wire: Value = serde_json::from_str(&text).unwrap();
@@ -174,7 +222,7 @@ fn decimals_in_metadata_are_read_to_the_digit() {
 }
 
 #[test]
-fn a_balance_is_read_where_serde_has_buffered_it() {
+fn records_and_requests_are_read_where_serde_has_buffered_them() {
     #[derive(serde::Deserialize)]
     #[serde(untagged)]
     enum Either {
@@ -183,21 +231,18 @@ fn a_balance_is_read_where_serde_has_buffered_it() {
     #[derive(serde::Deserialize)]
     #[serde(tag = "type")]
     enum Job {
-        Create(blnk::NewBalance),
+        Create(NewBalance),
     }
     let (_, text) = balances().swap_remove(0);
     let Either::Balance(balance) = serde_json::from_str(&text).unwrap();
     assert_eq!(balance, serde_json::from_str(&text).unwrap());
     let job = r#"{"type":"Create","ledger_id":"ldg_1","currency":"USD","meta_data":{"k":1.5}}"#;
-    let Job::Create(asked) = serde_json::from_str(job).unwrap();
-    assert_eq!(
-        asked.metadata().unwrap().get("k"),
-        Some(&serde_json::json!(1.5))
-    );
+    let Job::Create(balance) = serde_json::from_str(job).unwrap();
+    assert_eq!(balance.metadata().unwrap().get("k"), Some(&json!(1.5)));
 }
 
-#[test]
-fn a_time_with_an_offset_is_the_same_time_and_is_written_as_it_was() {
+/// The text of the first recorded balance with another time of its creation.
+fn created_at(time: &str) -> String {
     let (_, text) = balances().swap_remove(0);
     let at = text
         .split("\"created_at\":\"")
@@ -207,33 +252,41 @@ fn a_time_with_an_offset_is_the_same_time_and_is_written_as_it_was() {
         .next()
         .unwrap()
         .to_owned();
-    let text = text.replace(&at, "2026-11-22T03:59:45.72-05:00");
-    let balance: Balance = serde_json::from_str(&text).unwrap();
-    assert_eq!(
-        balance.created_at.to_rfc3339(),
-        "2026-11-22T08:59:45.720+00:00"
-    );
-    assert!(
-        serde_json::to_string(&balance)
-            .unwrap()
-            .contains("2026-11-22T03:59:45.72-05:00")
-    );
+    text.replace(&at, time)
 }
 
-#[test]
-fn an_expiry_is_written_as_the_server_wrote_it_until_it_is_changed() {
+#[tokio::test]
+async fn a_time_with_an_offset_is_the_same_time() {
+    let text = created_at("2026-11-22T03:59:45.72-05:00");
+    let balance = read(&text).await;
+    assert_eq!(
+        balance.created_at.unwrap().to_rfc3339(),
+        "2026-11-22T08:59:45.720+00:00"
+    );
+    assert_eq!(balance.raw().as_str(), text);
+    let sent: String = balance.raw().member("created_at").unwrap().unwrap();
+    assert_eq!(sent, "2026-11-22T03:59:45.72-05:00");
+    assert_eq!(json!(balance)["created_at"], "2026-11-22T08:59:45.720Z");
+    round_trips(&balance);
+}
+
+#[tokio::test]
+async fn an_expiry_is_read_changed_and_stored() {
     let (_, text) = balances().swap_remove(0);
     let expiry = r#""inflight_expires_at":"2027-01-01T00:00:00.50+05:00""#;
     let unset = r#""inflight_expires_at":"0001-01-01T00:00:00Z""#;
     assert!(text.contains(unset), "{text}");
     let text = text.replace(unset, expiry);
-    let mut balance: Balance = serde_json::from_str(&text).unwrap();
-    let again = serde_json::to_string(&balance).unwrap();
-    assert!(again.contains(expiry), "{again}");
+    let mut balance = read(&text).await;
+    assert!(balance.raw().as_str().contains(expiry));
+    let expires_at = balance.inflight_expires_at.unwrap();
+    assert_eq!(expires_at.to_rfc3339(), "2026-12-31T19:00:00.500+00:00");
+    round_trips(&balance);
     balance.inflight_expires_at = Some("2027-02-03T04:05:06.70Z".parse().unwrap());
-    let changed = serde_json::to_string(&balance).unwrap();
-    assert!(
-        changed.contains(r#""inflight_expires_at":"2027-02-03T04:05:06.7Z""#),
-        "{changed}"
+    assert_eq!(
+        json!(balance)["inflight_expires_at"],
+        "2027-02-03T04:05:06.700Z"
     );
+    assert_eq!(balance.raw().as_str(), text);
+    round_trips(&balance);
 }

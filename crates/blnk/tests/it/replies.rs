@@ -1,22 +1,31 @@
-//! Replies: those that are not what was promised, and what each type keeps of one.
+//! Replies: those that are not as documented, and what each type has of one.
 
 use std::fmt::Debug;
 
 use blnk::{
-    Balance, Error, ErrorKind, HistoricalBalance, Identity, Ledger, Lineage, LineageProvider,
-    MinorUnits, Outcome,
+    Error, ErrorKind, MinorUnits, NewBalance, Outcome,
+    balances::{Balance, Creation, Ensured, HistoricalBalance, Lineage},
+    identities::Identity,
+    ledgers::Ledger,
 };
+use chrono::Utc;
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::json;
 
-use crate::scripted::{Act, CREATED, Scripted, answer, reply};
+use crate::support::{
+    people::ID,
+    replies::round_trips,
+    scripted::{Act, CREATED, Scripted, answer, reply},
+};
 
 async fn create(script: Vec<Act>) -> Result<Balance, Error> {
     let server = Scripted::start(vec![script]).await;
-    server.client().balances().create("ldg_1", "USD").await
+    let balance = NewBalance::new("ldg_1", "USD");
+    server.client().balances().create(&balance).await
 }
 
-/// The body that a decode error kept, once it was seen to say that the write happened.
-fn kept(error: &Error) -> Vec<u8> {
+/// The body in a decode error, which must say that the write happened.
+fn body_of(error: &Error) -> Vec<u8> {
     assert_eq!(error.outcome(), Outcome::Applied, "{error}");
     assert_eq!(error.status(), Some(201));
     match error.kind() {
@@ -38,46 +47,61 @@ async fn a_created_balance_is_read() {
 }
 
 #[tokio::test]
-async fn a_created_with_a_page_instead_of_json_was_applied() {
+async fn a_201_with_a_page_instead_of_json_was_applied() {
     let error = create(answer(reply(
         "201 Created\r\ncontent-type: text/html",
         "<h1>hi</h1>",
     )))
     .await
     .unwrap_err();
-    assert_eq!(kept(&error), b"<h1>hi</h1>");
+    assert_eq!(body_of(&error), b"<h1>hi</h1>");
 }
 
 #[tokio::test]
-async fn a_created_that_breaks_off_was_applied_and_its_piece_is_kept() {
+async fn a_201_whose_body_is_cut_was_applied_and_has_its_beginning() {
     let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
     let error = create(answer(&whole.as_bytes()[..whole.len() - 100]))
         .await
         .unwrap_err();
-    let piece = kept(&error);
-    assert_eq!(piece, CREATED.as_bytes()[..CREATED.len() - 100]);
+    let beginning = body_of(&error);
+    assert_eq!(beginning, CREATED.as_bytes()[..CREATED.len() - 100]);
     assert_eq!(
         error.to_string(),
-        "balance_create was answered 201 and the reply cannot be read: its body broke off"
+        "balance_create succeeded with 201, but the connection failed inside the body"
     );
 }
 
 #[tokio::test]
-async fn a_created_with_an_amount_in_quotes_was_applied() {
-    let body = CREATED.replacen("\"balance\":0", "\"balance\":\"12\"", 1);
-    let error = create(answer(reply("201 Created", &body)))
-        .await
-        .unwrap_err();
-    assert_eq!(kept(&error), body.as_bytes());
+async fn a_201_with_an_amount_that_is_no_whole_number_was_applied() {
+    for amount in [
+        "1.5", "1e3", "\"1.5\"", "\"1e3\"", "\"\"", "\"12 \"", "null", "true", "{}", "[1]",
+    ] {
+        let body = CREATED.replacen("\"balance\":0", &format!("\"balance\":{amount}"), 1);
+        let error = create(answer(reply("201 Created", &body)))
+            .await
+            .unwrap_err();
+        assert_eq!(body_of(&error), body.as_bytes(), "{amount}");
+    }
 }
 
 #[tokio::test]
-async fn a_created_without_its_id_was_applied_and_the_message_names_the_member() {
+async fn an_amount_in_quotes_is_exact() {
+    let large = "9".repeat(60);
+    for amount in ["0", "12", "-12", "18446744073709551616", &large] {
+        let body = CREATED.replacen("\"balance\":0", &format!("\"balance\":\"{amount}\""), 1);
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.balance.to_string(), amount);
+        assert_eq!(balance.raw().as_str(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_201_without_a_member_was_applied_and_the_error_names_it() {
     let body = CREATED.replacen("balance_id", "balance_jd", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    kept(&error);
+    body_of(&error);
     assert!(
         error.to_string().contains("missing field `balance_id`"),
         "{error}"
@@ -85,31 +109,35 @@ async fn a_created_without_its_id_was_applied_and_the_message_names_the_member()
 }
 
 #[tokio::test]
-async fn a_created_with_an_empty_id_was_applied_and_is_no_success() {
+async fn a_201_with_an_empty_id_was_applied_and_is_no_success() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    kept(&error);
-    assert!(error.to_string().ends_with("it names no record"), "{error}");
-}
-
-#[tokio::test]
-async fn a_created_larger_than_the_limit_was_applied_and_little_of_it_is_kept() {
-    let server = Scripted::start(vec![answer(reply("201 Created", &"x".repeat(100_000)))]).await;
-    let client = server.builder().max_body_bytes(50_000).build().unwrap();
-    let error = client.balances().create("ldg_1", "USD").await.unwrap_err();
-    assert_eq!(kept(&error).len(), 4096);
+    body_of(&error);
     assert!(
-        error
-            .to_string()
-            .ends_with("its body is longer than the limit of 50000 bytes"),
+        error.to_string().ends_with("the response has no record id"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn a_gateways_page_keeps_its_status_and_text() {
+async fn a_201_beyond_the_size_limit_was_applied_and_little_is_stored() {
+    let server = Scripted::start(vec![answer(reply("201 Created", &"x".repeat(100_000)))]).await;
+    let client = server.builder().max_body_bytes(50_000).build().unwrap();
+    let balance = NewBalance::new("ldg_1", "USD");
+    let error = client.balances().create(&balance).await.unwrap_err();
+    assert_eq!(body_of(&error).len(), 4096);
+    assert!(
+        error
+            .to_string()
+            .ends_with("the body is longer than the limit of 50000 bytes"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_error_of_a_gateways_page_has_its_status_and_text() {
     let page = "<html>502 Bad Gateway</html>";
     let error = create(answer(reply("502 Bad Gateway\r\nx-request-id: r-1", page)))
         .await
@@ -117,7 +145,7 @@ async fn a_gateways_page_keeps_its_status_and_text() {
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(
         error.to_string(),
-        "balance_create was answered 502 without a message, request r-1"
+        "balance_create failed with 502 without a message, request r-1"
     );
     let ErrorKind::Api(error) = error.kind() else {
         panic!("{error:?}")
@@ -128,14 +156,19 @@ async fn a_gateways_page_keeps_its_status_and_text() {
     );
 }
 
-/// That every member is written as it was read, at its place, and that two values are equal only if all members are.
+/// Asserts that every member counts: it is in the raw text as it was sent, it survives every store, and two values are
+/// equal only if all members are.
 ///
-/// Each member comes with its value and with others; the last is one that this version does not know.
-fn assert_each_member_counts<T>(members: &[(&str, &str, &[&str])])
-where
-    T: Serialize + DeserializeOwned + PartialEq + Debug,
+/// Each member comes with its value and with others. One that this version does not know is added: it is in the raw text
+/// alone, and does not count.
+async fn assert_each_member_counts<T>(
+    members: &[(&str, &str, &[&str])],
+    read: impl AsyncFn(Scripted) -> Result<T, Error>,
+    raw: impl Fn(&T) -> (&str, Vec<String>),
+) where
+    T: Serialize + DeserializeOwned + PartialEq + Debug + Clone,
 {
-    let text = |changed: &str, other: &str| {
+    let text = |changed: &str, other: &str, new: &str| {
         let member = |(name, value, _): &(&str, &str, _)| {
             format!(
                 "\"{name}\":{}",
@@ -143,141 +176,309 @@ where
             )
         };
         let members: Vec<_> = members.iter().map(member).collect();
-        format!("{{{}}}", members.join(","))
+        format!("{{{},\"new\":{new}}}", members.join(","))
     };
-    let read = |text: &str| serde_json::from_str::<T>(text).unwrap();
-    let whole = read(&text("", ""));
-    assert_eq!(whole, read(&text("", "")));
+    let read = async |text: &str| {
+        let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
+        let value = read(server).await.unwrap();
+        assert_eq!(raw(&value), (text, vec!["new".to_owned()]));
+        round_trips(&value);
+        value
+    };
+    let whole = read(&text("", "", "1")).await;
+    for new in ["1", "1.0", "2", "0.10000000000000000001", "null"] {
+        assert_eq!(read(&text("", "", new)).await, whole);
+    }
     for (name, value, others) in members {
         assert!(!others.is_empty());
         for other in others.iter().chain([value]) {
-            let text = text(name, other);
-            assert_eq!(serde_json::to_string(&read(&text)).unwrap(), text);
-            assert_eq!(read(&text) == whole, other == value, "{name}: {other}");
+            let changed = read(&text(name, other, "1")).await;
+            assert_eq!(changed == whole, other == value, "{name}: {other}");
         }
     }
 }
 
 const TIME: &str = r#""2026-11-22T08:39:16.281018Z""#;
 const LATER: &str = r#""2026-11-22T08:39:16.281019Z""#;
-const NEW: (&str, &str, &[&str]) = ("new", "1", &["2", "1.0"]);
 
-#[test]
-fn each_member_of_a_ledger_counts() {
-    assert_each_member_counts::<Ledger>(&[
-        ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
-        ("name", r#""Loans""#, &[r#""loans""#, r#""""#]),
-        ("created_at", TIME, &[LATER]),
-        ("meta_data", "null", &["{}", r#"{"k":1}"#]),
-        NEW,
-    ]);
+#[tokio::test]
+async fn each_member_of_a_ledger_counts() {
+    assert_each_member_counts::<Ledger>(
+        &[
+            ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
+            ("name", r#""Loans""#, &[r#""loans""#, r#""""#]),
+            ("created_at", TIME, &[LATER]),
+            ("meta_data", "null", &["{}", r#"{"k":1}"#]),
+        ],
+        async |server| server.client().ledgers().read("ldg_1").await,
+        |ledger| (ledger.raw().as_str(), ledger.unknown_members()),
+    )
+    .await;
 }
 
-#[test]
-fn each_member_of_a_balance_counts() {
+#[tokio::test]
+async fn each_member_of_a_balance_counts() {
     let ledger = |name: &str| {
         format!(r#"{{"ledger_id":"ldg_1","name":"{name}","created_at":{TIME},"meta_data":null}}"#)
     };
-    assert_each_member_counts::<Balance>(&[
-        ("balance", "1", &["2"]),
-        ("version", "1", &["2"]),
-        ("inflight_balance", "1", &["2"]),
-        ("credit_balance", "1", &["2"]),
-        ("inflight_credit_balance", "1", &["2"]),
-        ("debit_balance", "1", &["2"]),
-        ("inflight_debit_balance", "1", &["2"]),
-        ("queued_debit_balance", "1", &["2"]),
-        ("queued_credit_balance", "1", &["2"]),
-        ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
-        ("identity_id", r#""idt_1""#, &[r#""idt_2""#]),
-        ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
-        ("indicator", r#""@a""#, &[r#""@b""#]),
-        ("currency", r#""USD""#, &[r#""EUR""#]),
-        ("ledger", &ledger("a"), &[&ledger("b")]),
-        ("created_at", TIME, &[LATER]),
-        ("inflight_expires_at", TIME, &[LATER]),
-        ("meta_data", r#"{"k":1}"#, &["{}"]),
-        ("track_fund_lineage", "true", &["false"]),
-        ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
-        NEW,
-    ]);
+    assert_each_member_counts::<Balance>(
+        &[
+            ("balance", "1", &["2"]),
+            ("version", "1", &["2"]),
+            ("inflight_balance", "1", &["2"]),
+            ("credit_balance", "1", &["2"]),
+            ("inflight_credit_balance", "1", &["2"]),
+            ("debit_balance", "1", &["2"]),
+            ("inflight_debit_balance", "1", &["2"]),
+            ("queued_debit_balance", "1", &["2"]),
+            ("queued_credit_balance", "1", &["2"]),
+            ("ledger_id", r#""ldg_1""#, &[r#""ldg_2""#]),
+            ("identity_id", r#""idt_1""#, &[r#""idt_2""#]),
+            ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+            ("indicator", r#""@a""#, &[r#""@b""#]),
+            ("currency", r#""USD""#, &[r#""EUR""#]),
+            ("ledger", &ledger("a"), &[&ledger("b")]),
+            ("created_at", TIME, &[LATER]),
+            ("inflight_expires_at", TIME, &[LATER]),
+            ("meta_data", r#"{"k":1}"#, &["{}"]),
+            ("track_fund_lineage", "true", &["false"]),
+            ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
+        ],
+        async |server| server.client().balances().read("bln_1").await,
+        |balance| (balance.raw().as_str(), balance.unknown_members()),
+    )
+    .await;
 }
 
-#[test]
-fn each_member_of_an_identity_counts() {
+#[tokio::test]
+async fn each_member_of_an_identity_counts() {
     let text: (&str, &[&str]) = (r#""a""#, &[r#""b""#]);
     let member = |name| (name, text.0, text.1);
-    assert_each_member_counts::<Identity>(&[
-        member("identity_id"),
-        member("identity_type"),
-        member("organization_name"),
-        member("category"),
-        member("first_name"),
-        member("last_name"),
-        member("other_names"),
-        member("gender"),
-        member("email_address"),
-        member("phone_number"),
-        member("nationality"),
-        member("street"),
-        member("country"),
-        member("state"),
-        member("post_code"),
-        member("city"),
-        ("dob", TIME, &[r#""2026-11-23T00:00:00Z""#]),
-        ("created_at", TIME, &[LATER]),
-        ("meta_data", r#"{"k":1}"#, &["{}"]),
-        NEW,
-    ]);
+    assert_each_member_counts::<Identity>(
+        &[
+            member("identity_id"),
+            member("identity_type"),
+            member("organization_name"),
+            member("category"),
+            member("first_name"),
+            member("last_name"),
+            member("other_names"),
+            member("gender"),
+            member("email_address"),
+            member("phone_number"),
+            member("nationality"),
+            member("street"),
+            member("country"),
+            member("state"),
+            member("post_code"),
+            member("city"),
+            ("dob", TIME, &[r#""2026-11-23T00:00:00Z""#]),
+            ("created_at", TIME, &[LATER]),
+            ("meta_data", r#"{"k":1}"#, &["{}"]),
+        ],
+        async |server| server.client().identities().read(ID).await,
+        |identity| (identity.raw().as_str(), identity.unknown_members()),
+    )
+    .await;
 }
 
-#[test]
-fn each_member_of_a_balance_at_a_time_counts() {
-    let whole = r#"{"balance":1,"balance_id":"bln_1","credit_balance":1,"currency":"USD","debit_balance":1,"new":1}"#;
+#[tokio::test]
+async fn each_member_of_a_balance_at_a_time_counts() {
+    let whole = r#"{"balance":1,"balance_id":"bln_1","credit_balance":1,"currency":"USD","debit_balance":1}"#;
     let others = [
         whole.replace(r#""balance":1"#, r#""balance":2"#),
         whole.replace("bln_1", "bln_2"),
         whole.replace(r#""credit_balance":1"#, r#""credit_balance":2"#),
         whole.replace("USD", "EUR"),
         whole.replace(r#""debit_balance":1"#, r#""debit_balance":2"#),
-        whole.replace(r#""new":1"#, r#""new":2"#),
     ];
     let others: Vec<_> = others.iter().map(String::as_str).collect();
-    assert_each_member_counts::<HistoricalBalance>(&[
-        ("balance", whole, &others),
-        ("from_source", "false", &["true"]),
-        ("timestamp", TIME, &[LATER]),
-        NEW,
-    ]);
+    // The server cuts the time to the second.
+    assert_each_member_counts::<HistoricalBalance>(
+        &[
+            ("balance", whole, &others),
+            ("from_source", "false", &["true"]),
+            ("timestamp", TIME, &[LATER, r#""2026-11-22T08:39:17Z""#]),
+        ],
+        async |server| {
+            let balances = server.client().balances();
+            balances.read_at("bln_1", Utc::now()).await
+        },
+        |then| (then.raw().as_str(), then.unknown_members()),
+    )
+    .await;
 }
 
-#[test]
-fn each_member_of_a_lineage_and_of_its_funds_counts() {
-    assert_each_member_counts::<LineageProvider>(&[
-        ("provider", r#""stripe""#, &[r#""""#]),
-        ("amount", "1", &["2", r#""2""#]),
-        ("available", "1", &["2", r#""2""#]),
-        ("spent", "1", &["2", r#""2""#]),
-        ("shadow_balance_id", r#""bln_1""#, &[r#""bln_2""#]),
-        NEW,
-    ]);
-    let funds = |rank: &str| {
-        format!(r#"[{{"provider":"stripe","amount":1,"available":1,"spent":0,"rank":{rank}}}]"#)
+#[tokio::test]
+async fn each_member_of_a_lineage_and_of_its_funds_counts() {
+    let member = |name: &str, value: &str| {
+        let funds = [
+            ("provider", r#""stripe""#),
+            ("amount", "1"),
+            ("available", "1"),
+            ("spent", "1"),
+            ("shadow_balance_id", r#""bln_1""#),
+        ];
+        let funds = funds.map(|(found, standard)| {
+            format!(
+                "\"{found}\":{}",
+                if found == name { value } else { standard }
+            )
+        });
+        format!("[{{{}}}]", funds.join(","))
     };
-    assert_each_member_counts::<Lineage>(&[
-        ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
-        ("total_with_lineage", "1", &["2", r#""2""#]),
-        ("aggregate_balance_id", r#""bln_1""#, &[r#""bln_2""#]),
-        ("providers", &funds("1"), &["[]", &funds("2")]),
-        NEW,
-    ]);
+    let others = [
+        "[]".to_owned(),
+        member("provider", r#""""#),
+        member("amount", "2"),
+        member("available", "2"),
+        member("spent", "2"),
+        member("shadow_balance_id", r#""bln_2""#),
+        member("shadow_balance_id", r#""""#),
+    ];
+    let others: Vec<_> = others.iter().map(String::as_str).collect();
+    assert_each_member_counts::<Lineage>(
+        &[
+            ("balance_id", r#""bln_1""#, &[r#""bln_2""#]),
+            ("total_with_lineage", "1", &["2", r#""2""#]),
+            (
+                "aggregate_balance_id",
+                r#""bln_1""#,
+                &[r#""bln_2""#, r#""""#],
+            ),
+            ("providers", &member("", ""), &others),
+        ],
+        async |server| server.client().balances().lineage("bln_1").await,
+        |lineage| (lineage.raw().as_str(), lineage.unknown_members()),
+    )
+    .await;
 }
 
 #[test]
-fn an_amount_that_came_as_a_text_is_written_as_a_number_once_it_is_changed() {
-    let text = r#"{"provider":"stripe","amount":"5","available":5,"spent":"0"}"#;
-    let mut funds: LineageProvider = serde_json::from_str(text).unwrap();
-    funds.amount = MinorUnits::from(7);
-    let changed = text.replace(r#""amount":"5""#, r#""amount":7"#);
-    assert_eq!(serde_json::to_string(&funds).unwrap(), changed);
+fn an_amount_is_stored_as_text_however_it_was_sent() {
+    for sent in ["5", "\"5\""] {
+        let text = format!(
+            r#"{{"balance_id":"bln_1","total_with_lineage":{sent},"providers":[{{"provider":"stripe","amount":{sent},"available":5,"spent":"0"}}]}}"#
+        );
+        let mut lineage: Lineage = serde_json::from_str(&text).unwrap();
+        let stored = serde_json::to_value(&lineage).unwrap();
+        assert_eq!(stored["total_with_lineage"], "5");
+        assert_eq!(
+            stored["providers"],
+            json!([{ "provider": "stripe", "amount": "5", "available": "5", "spent": "0", "shadow_balance_id": null }])
+        );
+        lineage.providers[0].amount = MinorUnits::from(7);
+        let stored = serde_json::to_value(&lineage).unwrap();
+        assert_eq!(stored["providers"][0]["amount"], "7");
+    }
+}
+
+/// A balance whose every amount has 400 digits, as the server would send it.
+fn large_balance() -> String {
+    let mut text = CREATED.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
+    for member in [
+        "balance",
+        "inflight_balance",
+        "credit_balance",
+        "inflight_credit_balance",
+        "debit_balance",
+        "inflight_debit_balance",
+    ] {
+        let amount = format!("\"{member}\":-{}", "7".repeat(400));
+        text = text.replacen(&format!("\"{member}\":0"), &amount, 1);
+    }
+    let queued = "8".repeat(400);
+    let more = format!(
+        r#"{{"queued_debit_balance":{queued},"queued_credit_balance":{queued},"ledger":{{"ledger_id":"ldg_1","name":"n","created_at":{TIME},"meta_data":null}},"#
+    );
+    text.replacen('{', &more, 1)
+}
+
+#[tokio::test]
+async fn a_balance_of_400_digits_is_stored_in_every_format() {
+    let text = large_balance();
+    let balance = create(answer(reply("201 Created", &text))).await.unwrap();
+    assert_eq!(balance.raw().as_str(), text);
+    assert!(balance.unknown_members().is_empty());
+    let stored = serde_json::to_value(&balance).unwrap();
+    assert_eq!(stored["balance"], format!("-{}", "7".repeat(400)));
+    assert_eq!(stored["queued_debit_balance"], "8".repeat(400));
+    assert_eq!(serde_json::from_str::<Balance>(&text).unwrap(), balance);
+    round_trips(&balance);
+    // As a `Value`, an amount is what it is as text.
+    let text = serde_json::to_string(&balance).unwrap();
+    assert_eq!(
+        serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+        stored
+    );
+}
+
+#[tokio::test]
+async fn an_ensured_balance_of_400_digits_is_stored_in_every_format() {
+    let script = answer(reply("201 Created", &large_balance()));
+    let server = Scripted::start(vec![script]).await;
+    let fees = NewBalance::internal("@fees", "NGN");
+    let balances = server.client().balances();
+    let ensured: Ensured = balances.ensure_internal(&fees).await.unwrap();
+    assert_eq!(ensured.creation, Creation::Created);
+    round_trips(&ensured);
+}
+
+#[tokio::test]
+async fn amounts_of_400_digits_at_a_time_are_stored_in_every_format() {
+    let large = "7".repeat(400);
+    let text = format!(
+        r#"{{"balance":{{"balance":-{large},"balance_id":"bln_1","credit_balance":{large},"currency":"USD","debit_balance":{large}}},"from_source":true,"timestamp":{TIME}}}"#
+    );
+    let server = Scripted::start(vec![answer(reply("200 OK", &text))]).await;
+    let balances = server.client().balances();
+    let then = balances.read_at("bln_1", Utc::now()).await.unwrap();
+    assert_eq!(then.balance.to_string(), format!("-{large}"));
+    assert_eq!(json!(then)["credit_balance"], large);
+    round_trips(&then);
+}
+
+#[tokio::test]
+async fn a_lineage_of_400_digits_is_stored_in_every_format() {
+    let large = "7".repeat(400);
+    let text = format!(
+        r#"{{"balance_id":"bln_1","total_with_lineage":{large},"aggregate_balance_id":"","providers":[{{"provider":"stripe","amount":{large},"available":"{large}","spent":0}}]}}"#
+    );
+    let server = Scripted::start(vec![answer(reply("200 OK", &text))]).await;
+    let lineage = server.client().balances().lineage("bln_1").await.unwrap();
+    assert_eq!(lineage.providers[0].available.to_string(), large);
+    assert_eq!(json!(lineage)["providers"][0]["amount"], large);
+    round_trips(&lineage);
+}
+
+#[test]
+fn a_record_without_times_is_stored_in_every_format() {
+    let zero = r#""0001-01-01T00:00:00Z""#;
+    let ledger =
+        format!(r#"{{"ledger_id":"ldg_1","name":"n","created_at":{zero},"meta_data":null}}"#);
+    let ledger: Ledger = serde_json::from_str(&ledger).unwrap();
+    assert_eq!(ledger.created_at, None);
+    round_trips(&ledger);
+    let balance = CREATED.replace(r#""2026-11-22T08:39:15.929741758Z""#, zero);
+    let balance: Balance = serde_json::from_str(&balance).unwrap();
+    assert_eq!(
+        (balance.created_at, balance.inflight_expires_at),
+        (None, None)
+    );
+    round_trips(&balance);
+    let identity = format!(r#"{{"identity_id":"{ID}","created_at":{zero},"dob":{zero}}}"#);
+    let identity: Identity = serde_json::from_str(&identity).unwrap();
+    assert_eq!((identity.created_at, identity.dob), (None, None));
+    round_trips(&identity);
+}
+
+#[test]
+fn a_stored_record_is_equal_and_has_no_raw_text() {
+    let sent: Balance = serde_json::from_str(&large_balance()).unwrap();
+    let stored = serde_json::to_string(&sent).unwrap();
+    let read: Balance = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, sent);
+    assert_eq!(read.raw().as_str(), "");
+    assert!(read.unknown_members().is_empty());
+    assert!(read.raw().member::<String>("balance_id").is_none());
 }

@@ -3,16 +3,16 @@
 use super::*;
 
 #[test]
-fn statuses_are_those_that_the_generator_can_tell_apart() {
+fn statuses_are_those_that_the_generator_can_distinguish() {
     breaks(
         &[(
             "        5XX:",
             "        default:\n          description: Else.\n        5XX:",
         )],
         &post("/responses/default"),
-        &["beside which the generator panics", "say `4XX` and `5XX`"],
+        &["the status `default`", "under `4XX` and `5XX`"],
     );
-    for status in ["404", "'200 OK'", "1XX", "2XX", "3XX", "'20'", "20x"] {
+    for status in ["404", "'200 OK'", "1XX", "3XX", "'20'", "20x"] {
         let status_text = status.trim_matches('\'');
         let text = changed(&[(
             "        5XX:",
@@ -24,11 +24,11 @@ fn statuses_are_those_that_the_generator_can_tell_apart() {
             problems
                 .iter()
                 .any(|problem| problem.pointer.as_str() == place
-                    && problem.found.contains("expected an exact 2xx code")),
+                    && problem.found.contains("expected a 2xx code")),
             "{status}: {problems:?}"
         );
     }
-    for status in ["'200'", "202"] {
+    for status in ["2XX", "'200'", "202"] {
         assert_eq!(
             problems(&changed(&[(
                 "        '201':",
@@ -43,19 +43,23 @@ fn statuses_are_those_that_the_generator_can_tell_apart() {
             "",
         )],
         &post("/responses"),
-        &["found no `5XX` response of `thing_create`"],
+        &["found no `5XX` response"],
     );
 }
 
 #[test]
-fn one_success_and_one_schema_for_failure() {
+fn one_schema_for_success_and_one_for_failure() {
     breaks(
         &[(
             "        4XX:",
             "        '204':\n          description: Nothing to do.\n        4XX:",
         )],
         &post("/responses"),
-        &["2 success responses of `thing_create`", "names one status"],
+        &[
+            "different schemas",
+            "generator panics",
+            "refer to one schema",
+        ],
     );
     breaks(
         &[(
@@ -63,11 +67,7 @@ fn one_success_and_one_schema_for_failure() {
             "          description: Failed.",
         )],
         &post("/responses"),
-        &[
-            "2 different schemas for failure",
-            "generator panics",
-            "refer to one schema",
-        ],
+        &["different schemas"],
     );
     let success = "              schema:\n                $ref: '#/components/schemas/Thing'\n              examples:\n                full:\n                  value:\n                    name: a\n                    amount: 5\n                    count: 1\n                    more: of a newer server\n";
     let text = changed(&[(
@@ -81,7 +81,7 @@ fn one_success_and_one_schema_for_failure() {
         .map(|problem| problem.found)
         .collect();
     assert!(
-        found.contains(&"found no success response of `thing_create`".to_owned()),
+        found.contains(&"found no success response".to_owned()),
         "{found:?}"
     );
 }
@@ -91,7 +91,7 @@ fn operations_have_names_of_one_form() {
     breaks(
         &[("      operationId: thing_create\n", "")],
         POST,
-        &["without operationId", "noun_verb"],
+        &["without an operationId noun_verb"],
     );
     for id in [
         "create",
@@ -104,11 +104,11 @@ fn operations_have_names_of_one_form() {
     ] {
         breaks(
             &[("operationId: thing_create", &format!("operationId: {id}"))],
-            &post("/operationId"),
-            &["expected noun_verb", &format!("`{id}`")],
+            POST,
+            &["without an operationId noun_verb", &format!("`{id}`")],
         );
     }
-    let again = "  /again:\n    get:\n      operationId: thing_create\n      description: Again.\n      externalDocs: {url: 'https://example.com'}\n      responses:\n        '200': {description: Yes.}\n        4XX: {description: No.}\n        5XX: {description: No.}\n  /things/{thing_id}:";
+    let again = "  /again:\n    get:\n      operationId: thing_create\n      description: Again.\n      externalDocs: {url: 'https://example.com'}\n      responses:\n        2XX: {description: Yes.}\n        4XX: {description: No.}\n        5XX: {description: No.}\n  /things/{thing_id}:";
     breaks(
         &[("  /things/{thing_id}:", again)],
         &post("/operationId"),
@@ -150,7 +150,7 @@ fn operations_have_words_a_page_and_examples() {
             "",
         )],
         &post("/requestBody/content/application~1json"),
-        &["no example of the request of `thing_create`"],
+        &["no example"],
     );
     breaks(
         &[(
@@ -158,7 +158,7 @@ fn operations_have_words_a_page_and_examples() {
             "",
         )],
         &post("/responses/201/content/application~1json"),
-        &["no example of the reply 201 of `thing_create`"],
+        &["no example"],
     );
 }
 
@@ -170,7 +170,7 @@ fn bodies_are_json_with_a_schema() {
             "        content:\n          text/json:\n            schema:\n              $ref: '#/components/schemas/NewThing'",
         )],
         &post("/requestBody/content/text~1json"),
-        &["media type `text/json`, expected application/json"],
+        &["a media type other than JSON"],
     );
     breaks(
         &[(
@@ -178,7 +178,7 @@ fn bodies_are_json_with_a_schema() {
             "          description: Created.\n          content:\n            text/plain:\n              schema:\n                type: string\n              example: a\n",
         )],
         &post("/responses/201/content/text~1plain"),
-        &["media type `text/plain`"],
+        &["a media type other than JSON"],
     );
     let text = changed(&[(
         "              schema:\n                $ref: '#/components/schemas/Thing'\n",
@@ -189,9 +189,7 @@ fn bodies_are_json_with_a_schema() {
         .map(|problem| problem.found)
         .collect();
     assert!(
-        found
-            .iter()
-            .any(|found| found.contains("content without a schema")),
+        found.iter().any(|found| found.contains("no schema")),
         "{found:?}"
     );
 }
@@ -204,7 +202,7 @@ fn path_parameters_and_their_places_match() {
             "      in: path\n      required: false\n",
         )],
         "/components/parameters/ThingId",
-        &["`thing_id` that is not required", "say `required: true`"],
+        &["not required", "write `required: true`"],
     );
     let text = changed(&[("      name: thing_id\n", "      name: other_id\n")]);
     let found: Vec<_> = problems(&text)
@@ -213,21 +211,6 @@ fn path_parameters_and_their_places_match() {
         .collect();
     assert_eq!(
         found,
-        [
-            "found `{thing_id}` in the path, but no such path parameter",
-            "found the path parameter `other_id`, for which `/things/{thing_id}` has no place",
-        ]
-    );
-}
-
-#[test]
-fn an_operation_must_be_there() {
-    let found: Vec<_> = problems("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}")
-        .into_iter()
-        .map(|problem| problem.found)
-        .collect();
-    assert_eq!(
-        found,
-        ["found no operation under `paths`, so there is nothing to generate"]
+        ["found the path parameters {\"other_id\"} in `/things/{thing_id}`",]
     );
 }

@@ -1,0 +1,80 @@
+//! Failures in the shapes that Core gives them.
+
+use std::collections::BTreeMap;
+
+use crate::cloud::core::failure::{Code, Details, Failure};
+use crate::cloud::exchange::Reply;
+use crate::cloud::go::write::{Form, Object, json_text};
+
+/// The reply to a request that failed.
+pub(crate) fn reply(failure: &Failure) -> Reply {
+    let (code, status) = catalogue(failure.code);
+    let mut detail = Object::new(Form::Sent)
+        .text("code", code)
+        .text("message", &failure.message);
+    match &failure.details {
+        Details::Absent => {}
+        Details::Empty => detail = detail.raw("details", "{}"),
+        Details::Database(error) => detail = detail.raw("details", &error.json()),
+    }
+    // Core before 0.15 had only this member.
+    let message = if failure.is_list { "errors" } else { "error" };
+    // Go sorts the keys of a map.
+    let members = BTreeMap::from([
+        (message, json_text(&failure.message, Form::Sent)),
+        ("error_detail", detail.end()),
+    ]);
+    let body = members
+        .into_iter()
+        .fold(Object::new(Form::Sent), |body, (name, json)| {
+            body.raw(name, &json)
+        });
+    Reply::json(status, body.end())
+}
+
+/// The message about a required member, in Go's names, of the library that validates bodies.
+pub(crate) fn required(request: &str, field: &str) -> Failure {
+    let fault = format!("Field validation for '{field}' failed on the 'required' tag");
+    Failure::new(
+        Code::MalformedRequest,
+        format!("Key: '{request}.{field}' Error:{fault}"),
+    )
+}
+
+/// The name of a code in error bodies, and its status.
+fn catalogue(code: Code) -> (&'static str, u16) {
+    match code {
+        Code::MalformedRequest => ("GEN_MALFORMED_REQUEST", 400),
+        Code::ValidationError => ("GEN_VALIDATION_ERROR", 400),
+        Code::BadRequest => ("GEN_BAD_REQUEST", 400),
+        Code::Conflict => ("GEN_CONFLICT", 409),
+        Code::Internal => ("GEN_INTERNAL", 500),
+        Code::NotFound => ("GEN_NOT_FOUND", 404),
+        Code::BalanceNotFound => ("BAL_NOT_FOUND", 404),
+        Code::BalanceTimestamp => ("BAL_INVALID_TIMESTAMP", 400),
+        Code::IdentityNotFound => ("IDT_NOT_FOUND", 404),
+        Code::IdentityValidation => ("IDT_VALIDATION_ERROR", 400),
+        Code::TokenizationDisabled => ("IDT_TOKENIZATION_DISABLED", 403),
+        Code::EntityNotFound => ("META_ENTITY_NOT_FOUND", 404),
+        Code::LedgerNotFound => ("LGR_NOT_FOUND", 404),
+        Code::TransactionNotFound => ("TXN_NOT_FOUND", 404),
+        Code::TransactionNotInflight => ("TXN_NOT_INFLIGHT", 400),
+        Code::TransactionAlreadyCommitted => ("TXN_ALREADY_COMMITTED", 409),
+        Code::TransactionAlreadyVoided => ("TXN_ALREADY_VOIDED", 409),
+        Code::TransactionDuplicateReference => ("TXN_DUPLICATE_REFERENCE", 409),
+        Code::TransactionCommitAmountExceeded => ("TXN_COMMIT_AMOUNT_EXCEEDED", 400),
+        Code::TransactionInsufficientFunds => ("TXN_INSUFFICIENT_FUNDS", 400),
+        Code::TransactionInvalidAmount => ("TXN_INVALID_AMOUNT", 400),
+        Code::TransactionValidationError => ("TXN_VALIDATION_ERROR", 400),
+        Code::BalanceHistoryNotFound => ("BAL_HISTORY_NOT_FOUND", 404),
+        Code::BalanceValidationError => ("BAL_VALIDATION_ERROR", 400),
+        Code::IdentityFieldNotTokenizable => ("IDT_FIELD_NOT_TOKENIZABLE", 400),
+        Code::IdentityFieldAlreadyTokenized => ("IDT_FIELD_ALREADY_TOKENIZED", 409),
+        Code::IdentityFieldNotTokenized => ("IDT_FIELD_NOT_TOKENIZED", 400),
+        Code::IdentityFieldNotFound => ("IDT_FIELD_NOT_FOUND", 400),
+        Code::ReconciliationRuleInvalid => ("RECON_RULE_INVALID", 400),
+        Code::MetadataUnsupportedEntity => ("META_UNSUPPORTED_ENTITY", 400),
+        Code::MetadataInvalidEntityId => ("META_INVALID_ENTITY_ID", 400),
+        Code::ResourceLocked => ("GEN_RESOURCE_LOCKED", 423),
+    }
+}

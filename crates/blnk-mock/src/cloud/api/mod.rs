@@ -1,0 +1,9 @@
+//! The handlers of the routes: each decodes a request, calls the core and renders the reply.
+
+pub(crate) mod balances;
+pub(crate) mod failure;
+pub(crate) mod history;
+pub(crate) mod identities;
+pub(crate) mod ledgers;
+pub(crate) mod metadata;
+pub(crate) mod tokens;

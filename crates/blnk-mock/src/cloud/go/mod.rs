@@ -1,0 +1,6 @@
+//! The habits of Go, in which Core is written: its JSON and its times.
+
+pub(crate) mod decode;
+pub(crate) mod json;
+pub(crate) mod time;
+pub(crate) mod write;

@@ -1,0 +1,7 @@
+//! The rows, and how Core and PostgreSQL write them.
+
+pub(crate) mod balance;
+pub(crate) mod identity;
+pub(crate) mod ledger;
+pub(crate) mod marks;
+pub(crate) mod reconciliation;

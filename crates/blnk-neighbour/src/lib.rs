@@ -1,0 +1,1 @@
+//! Stands for a program that uses `blnk` beside its own HTTP and TLS; its tests are the content.

@@ -1,0 +1,109 @@
+//! Internal balances that exist once: created, or found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    balances::{balance::Balance, new_balance::NewBalance, operations::READ_BY_INDICATOR},
+    call::{attempts::Call, request::Request},
+    error::{
+        Error, ErrorKind,
+        context::Context,
+        invalid_request::{Problem, Reason},
+        mismatch::Mismatch,
+    },
+    protocol::outcome::Outcome,
+    values::id::IdentityId,
+};
+
+/// An internal balance that exists.
+///
+/// # Example
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// use blnk::{NewBalance, balances::Creation};
+///
+/// let ensured = blnk.balances().ensure_internal(&NewBalance::internal("@fees", "USD")).await?;
+/// if ensured.creation == Creation::Created {
+///     println!("{} is new", ensured.balance.balance_id);
+/// }
+/// # Ok(()) });
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Ensured {
+    /// The balance.
+    pub balance: Balance,
+    /// Which call created it.
+    pub creation: Creation,
+}
+
+/// Which call created a record that a call was to ensure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Creation {
+    /// Created by this call.
+    Created,
+    /// Created by a previous call, of this client or another.
+    Existing,
+    /// Created by this call or another: the reply of an earlier attempt was lost, and a later one found the record.
+    Unknown,
+}
+
+/// Creates an internal balance, and reads it where the creation says that it exists.
+pub(crate) async fn ensure(
+    call: Call,
+    wanted: NewBalance,
+    create: Request<Balance>,
+    read: Request<Balance>,
+) -> Result<Ensured, Error> {
+    let refused = match create.send_within(&call).await {
+        Ok(balance) => {
+            let creation = Creation::Created;
+            return Ok(Ensured { balance, creation });
+        }
+        // No time remains to read it.
+        Err(error) if error.is_timeout() => return Err(error),
+        // It was created, and only the reply is unusable; or one exists, created by any call.
+        Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
+        Err(error) => return Err(error),
+    };
+    let outcome = refused.outcome();
+    let creation = match outcome {
+        Outcome::Applied => Creation::Created,
+        Outcome::Rejected => Creation::Existing,
+        _ => Creation::Unknown,
+    };
+    let read_call = call.follow_up(&READ_BY_INDICATOR);
+    // What is known of the write is known from the creation, whatever becomes of the read.
+    let balance = read.send_within(&read_call).await;
+    let balance = balance.map_err(|error| error.with_outcome(outcome))?;
+    let differences = differences(&wanted, &balance);
+    if differences.is_empty() {
+        return Ok(Ensured { balance, creation });
+    }
+    let context = Context {
+        operation: call.operation,
+        outcome,
+        attempts: refused.attempts() + 1,
+        may_have_been_sent: true,
+        retryable: false,
+        maybe_done: Vec::new(),
+    };
+    let mismatch = Mismatch::new(context, balance.balance_id.into(), differences);
+    Err(Error::new(ErrorKind::Mismatch(mismatch)))
+}
+
+/// Returns what the stored balance has otherwise than requested.
+fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
+    let mut differences = Vec::new();
+    let identity = stored.identity_id.as_ref().map(IdentityId::as_str);
+    if let Some(wanted) = wanted.identity_id()
+        && identity != Some(wanted)
+    {
+        let found = identity.unwrap_or("no identity");
+        let message = format!("the stored balance has {found}; requested was {wanted}");
+        differences.push(Problem::new("identity_id", Reason::Refused, message));
+    }
+    differences
+}

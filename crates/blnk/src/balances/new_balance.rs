@@ -1,0 +1,319 @@
+//! What is sent: a balance to create, and its rules.
+
+use blnk_api::types;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    balances::{
+        allocation_strategy::AllocationStrategy,
+        operations::CREATE,
+        row::{BalanceRow, Headroom},
+    },
+    error::invalid_request::{InvalidRequest, Reason},
+    validate::{
+        Check, path,
+        stored::{OptOuts, Restore, Store},
+    },
+    values::{
+        currency::{Currency, check_blanks},
+        id::{GENERAL_LEDGER, IdentityId, LedgerId},
+        indicator::Indicator,
+        metadata::Metadata,
+        text::{IntoParam, Param, TextRule, check_text, null_as_empty},
+    },
+};
+
+/// A balance to create: plain data that can be built, validated, stored, compared, and sent again.
+///
+/// Text is accepted as it is and validated by [`validate`](Self::validate), which sending does first, so that every
+/// problem is reported at once.
+///
+/// Refused before it is sent: an empty ledger or currency, an id of another kind of record, a NUL character anywhere, a
+/// currency with blanks at its ends, an indicator on an ordinary ledger, one on the General Ledger that is blank or that
+/// no path could name again, fund lineage without an identity, an allocation strategy that the server does not know,
+/// what [`Metadata`] must not contain, and a row that is too long or leaves less than its [`Headroom`]. Whether the
+/// ledger and the identity exist, and whether an indicator is taken, only the server knows.
+///
+/// As JSON it has the members of the wire. Members it does not know are refused when it is read: the server would drop
+/// a misspelt one without a warning. [`Stored`](crate::Stored) is the form that preserves opt-outs.
+///
+/// Source: the documentation page of `POST /proxy/balances`, and the server's behaviour where the page is silent.
+///
+/// # Example
+///
+/// ```
+/// use blnk::NewBalance;
+/// use serde_json::json;
+///
+/// let wallet = NewBalance::new("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc", "USD")
+///     .identity("idt_3b63c8da-af29-4cc3-ad38-df17d87456e6")
+///     .meta_data("my_app", json!({ "tier": "gold" }));
+/// wallet.validate()?;
+///
+/// let stored = serde_json::to_string(&wallet)?;
+/// assert_eq!(serde_json::from_str::<NewBalance>(&stored)?, wallet);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "json-schema",
+    derive(schemars::JsonSchema),
+    schemars(extend("required" = ["ledger_id", "currency"]))
+)]
+#[serde(deny_unknown_fields)]
+#[must_use = "a balance to create does nothing until it is sent"]
+pub struct NewBalance {
+    #[serde(default, deserialize_with = "null_as_empty")]
+    ledger_id: String,
+    #[serde(default, deserialize_with = "null_as_empty")]
+    currency: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    track_fund_lineage: Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    allocation_strategy: Option<AllocationStrategy>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    indicator: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    meta_data: Option<Metadata>,
+    #[serde(skip)]
+    verbatim_currency: bool,
+    #[serde(skip)]
+    headroom: Headroom,
+}
+
+impl NewBalance {
+    /// Makes a balance of `currency` in a ledger.
+    pub fn new(ledger: impl IntoParam<LedgerId>, currency: impl IntoParam<Currency>) -> Self {
+        Self::of(ledger.into_param().text, currency.into_param())
+    }
+
+    /// Makes an internal balance: one of your own accounts, such as fees or settlement, found by its `@name` on the
+    /// General Ledger.
+    ///
+    /// Indicator and currency are unique together on an instance: creating it a second time is refused with 409
+    /// ([`is_conflict`](crate::Error::is_conflict)), unlike an ordinary balance, of which a second one would be made.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::NewBalance;
+    ///
+    /// assert!(NewBalance::internal("@fees", "USD").validate().is_ok());
+    /// assert!(NewBalance::internal("fees", "USD").validate().is_err());
+    /// ```
+    pub fn internal(
+        indicator: impl IntoParam<Indicator>,
+        currency: impl IntoParam<Currency>,
+    ) -> Self {
+        let mut balance = Self::of(GENERAL_LEDGER.to_owned(), currency.into_param());
+        balance.indicator = Some(indicator.into_param().text);
+        balance
+    }
+
+    fn of(ledger_id: String, currency: Param) -> Self {
+        Self {
+            ledger_id,
+            // A typed currency is valid; if it has blanks, it came from `verbatim` or from the server.
+            verbatim_currency: currency.typed && check_blanks(&currency.text).is_err(),
+            currency: currency.text,
+            identity_id: None,
+            track_fund_lineage: None,
+            allocation_strategy: None,
+            indicator: None,
+            meta_data: None,
+            headroom: Headroom::default(),
+        }
+    }
+
+    /// Links the identity that owns the balance. It must exist; only the server knows.
+    ///
+    /// An empty text counts as no identity, as it does on the server.
+    pub fn identity(mut self, identity: impl IntoParam<IdentityId>) -> Self {
+        self.identity_id = Some(identity.into_param().text);
+        self
+    }
+
+    /// Tracks whose funds the balance holds. Requires an [`identity`](Self::identity).
+    pub fn track_fund_lineage(mut self, track: impl Into<Option<bool>>) -> Self {
+        self.track_fund_lineage = track.into();
+        self
+    }
+
+    /// Sets how lineage-tracked funds are spent; first in, first out by default.
+    pub fn allocation_strategy(mut self, strategy: impl Into<AllocationStrategy>) -> Self {
+        self.allocation_strategy = Some(strategy.into());
+        self
+    }
+
+    /// Sets a top-level key of the metadata. The documentation advises one key per application.
+    pub fn meta_data(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        let meta_data = self.meta_data.get_or_insert_default();
+        meta_data.insert(key.into(), &value);
+        self
+    }
+
+    /// Replaces the whole metadata. An empty one is stored as `{}`, none as `null`.
+    pub fn meta_data_all(mut self, meta_data: impl Into<Option<Metadata>>) -> Self {
+        self.meta_data = meta_data.into();
+        self
+    }
+
+    /// Sets how much the balance's row must be able to grow: see [`Headroom`].
+    pub fn headroom(mut self, headroom: Headroom) -> Self {
+        self.headroom = headroom;
+        self
+    }
+
+    /// Returns the ledger's id, as given.
+    pub fn ledger_id(&self) -> &str {
+        &self.ledger_id
+    }
+
+    /// Returns the currency, as given.
+    pub fn currency(&self) -> &str {
+        &self.currency
+    }
+
+    /// Returns the identity's id, as given; empty text is none.
+    pub fn identity_id(&self) -> Option<&str> {
+        self.identity_id.as_deref().filter(|id| !id.is_empty())
+    }
+
+    /// Returns the indicator, trimmed as the server trims it; blank text is none.
+    pub fn indicator(&self) -> Option<&str> {
+        let trimmed = self.indicator.as_deref()?.trim();
+        (!trimmed.is_empty()).then_some(trimmed)
+    }
+
+    /// Returns the metadata, if any.
+    pub fn metadata(&self) -> Option<&Metadata> {
+        self.meta_data.as_ref()
+    }
+
+    /// Returns the bytes that the balance's row takes on the server when it is created, at worst.
+    ///
+    /// A row is refused over 7,999 bytes, at creation and at every later movement.
+    pub fn row_bytes(&self) -> usize {
+        BalanceRow {
+            ledger_id: &self.ledger_id,
+            currency: &self.currency,
+            indicator: self.indicator(),
+            identity_id: self.identity_id(),
+            meta_data: self.metadata().map(Metadata::as_map),
+            track_fund_lineage: self.track_fund_lineage == Some(true),
+            proportional: self.strategy() == Some(AllocationStrategy::Proportional),
+        }
+        .bytes()
+    }
+
+    /// Validates the balance without sending it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem, by JSON pointer.
+    pub fn validate(&self) -> Result<(), InvalidRequest> {
+        self.check().finish(&CREATE)
+    }
+
+    /// Returns the strategy that the server makes of the given one.
+    fn strategy(&self) -> Option<AllocationStrategy> {
+        let strategy = self.allocation_strategy.as_ref();
+        strategy.map(AllocationStrategy::normalized)
+    }
+
+    pub(crate) fn check(&self) -> Check {
+        let mut check = Check::new();
+        check.metadata_of_new(self.metadata());
+        check.value::<LedgerId>("ledger_id", &self.ledger_id);
+        check_currency(&mut check, &self.currency, self.verbatim_currency);
+        if let Some(identity) = self.identity_id() {
+            check.value::<IdentityId>("identity_id", identity);
+        }
+        self.check_indicator(&mut check);
+        self.check_lineage(&mut check);
+        let headroom = usize::try_from(self.headroom.bytes()).unwrap_or(usize::MAX);
+        check.row_size("balance", "meta_data", || self.row_bytes(), headroom);
+        check
+    }
+
+    fn check_indicator(&self, check: &mut Check) {
+        // The server would create a balance without a name, which was surely meant to have one.
+        if self.ledger_id == GENERAL_LEDGER
+            && let Some(given) = &self.indicator
+        {
+            check_name(check, given, &self.currency);
+        } else if self.indicator().is_some() {
+            let message = "is set on an ordinary ledger; expected none, or `NewBalance::internal`, which sets the \
+                           General Ledger";
+            check.refuse("indicator", Reason::Refused, message);
+        }
+    }
+
+    fn check_lineage(&self, check: &mut Check) {
+        if self.track_fund_lineage == Some(true) && self.identity_id().is_none() {
+            let message =
+                "is missing; fund lineage is tracked by identity, so set one or do not track";
+            check.refuse("identity_id", Reason::Refused, message);
+        }
+        if let Some(AllocationStrategy::Other(found)) = self.strategy() {
+            let message = format!("is {found:?}; expected FIFO, LIFO or PROPORTIONAL");
+            check.refuse("allocation_strategy", Reason::Refused, message);
+        }
+    }
+
+    pub(crate) fn to_wire(&self) -> types::CreateBalance {
+        types::CreateBalance {
+            allocation_strategy: self.strategy().and_then(|strategy| strategy.to_wire()),
+            currency: self.currency.clone(),
+            identity_id: self.identity_id().map(str::to_owned),
+            indicator: self.indicator().map(str::to_owned),
+            ledger_id: self.ledger_id.clone(),
+            meta_data: self.metadata().map(|data| data.as_map().clone()),
+            track_fund_lineage: self.track_fund_lineage,
+        }
+    }
+}
+
+/// Validates a currency; blanks around it pass if they were accepted on purpose.
+pub(crate) fn check_currency(check: &mut Check, currency: &str, verbatim: bool) {
+    match check_text(currency, Currency::EXPECTED) {
+        Ok(()) if verbatim => {}
+        Ok(()) => check.rule("currency", Reason::BlankCurrency, check_blanks(currency)),
+        missing => check.rule("currency", Reason::Refused, missing),
+    }
+}
+
+/// Validates indicator and currency as the name by which an internal balance is found.
+pub(crate) fn check_name(check: &mut Check, indicator: &str, currency: &str) {
+    check.value::<Indicator>("indicator", indicator);
+    for (field, text) in [("indicator", indicator.trim()), ("currency", currency)] {
+        check.rule(
+            field,
+            Reason::UnreachableIndicator,
+            path::check_segment(text),
+        );
+    }
+}
+
+impl Store for NewBalance {
+    fn opt_outs(&self) -> OptOuts {
+        let headroom = self.headroom;
+        OptOuts {
+            verbatim_currency: self.verbatim_currency,
+            headroom_bytes: (headroom != Headroom::default()).then(|| headroom.bytes()),
+            ..OptOuts::of_metadata(self.metadata())
+        }
+    }
+}
+
+impl Restore for NewBalance {
+    fn set_opt_outs(&mut self, opt_outs: OptOuts) {
+        opt_outs.apply_to_metadata(self.meta_data.as_mut());
+        self.verbatim_currency = opt_outs.verbatim_currency;
+        self.headroom = opt_outs
+            .headroom_bytes
+            .map_or_else(Headroom::default, Headroom::of_bytes);
+    }
+}

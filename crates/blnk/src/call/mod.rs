@@ -1,0 +1,7 @@
+//! How one call is made.
+
+pub(crate) mod attempts;
+pub(crate) mod classify;
+pub(crate) mod exchange;
+pub(crate) mod request;
+pub(crate) mod telemetry;

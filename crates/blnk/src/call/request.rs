@@ -1,0 +1,187 @@
+//! A request that is validated and built, and not yet sent.
+
+use std::{
+    fmt,
+    future::{Future, IntoFuture},
+    pin::Pin,
+    time::Duration,
+};
+
+use blnk_api::{ResponseValue, hooks::build_request, types::ErrorBody};
+
+use crate::{
+    call::{
+        attempts::Call,
+        exchange::{Decode, Limits},
+    },
+    client::{config, retry::RetryPolicy, settings::Client},
+    error::{Error, InvalidRequest},
+    protocol::operation::Operation,
+    reply::decode::{self, Reply},
+    validate::Check,
+};
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A request that a method of a resource made: await it, or set its limits first. `T` is the answer.
+///
+/// Nothing is sent before. What was asked for is data of yours, which the request does not consume: after an unclear
+/// outcome it is still there to be looked up, or sent again.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(blnk: blnk::Client) -> Result<(), blnk::Error> {
+/// use std::time::Duration;
+///
+/// let request = blnk.ledgers().read("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc");
+/// request.validate()?;
+/// let ledger = request.timeout(Duration::from_secs(3)).await?;
+/// println!("{}", ledger.name);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a request does nothing until it is awaited"]
+pub struct Request<T> {
+    client: Client,
+    operation: &'static Operation,
+    limits: Limits,
+    work: Result<Work<T>, InvalidRequest>,
+}
+
+/// What is done when the request is sent.
+enum Work<T> {
+    /// One HTTP request, `None` if it could not be built, and how its reply is read.
+    One(Option<Box<reqwest::Request>>, Decode<T>),
+    /// Several requests, one after the other.
+    Several(Box<dyn FnOnce(Call) -> BoxFuture<Result<T, Error>> + Send + Sync>),
+}
+
+impl<T> Request<T> {
+    /// Builds the request of a generated call, if it is valid. The type of the generated reply is tied to `T` here.
+    pub(crate) fn new(
+        client: &Client,
+        operation: &'static Operation,
+        check: Check,
+        generated: impl Future<Output = Result<ResponseValue<T::Wire>, blnk_api::Error<ErrorBody>>>,
+    ) -> Self
+    where
+        T: Reply,
+    {
+        let valid = check.finish(operation);
+        Self {
+            client: client.clone(),
+            operation,
+            limits: Limits::default(),
+            work: valid.map(|()| Work::One(build_request(generated).map(Box::new), decode::read)),
+        }
+    }
+
+    /// Makes a request of several steps; each is a call of its own, and all have the limits of this one together.
+    pub(crate) fn several<F>(
+        client: &Client,
+        operation: &'static Operation,
+        check: Check,
+        steps: impl FnOnce(Call) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let valid = check.finish(operation);
+        Self {
+            client: client.clone(),
+            operation,
+            limits: Limits::default(),
+            work: valid.map(|()| Work::Several(Box::new(|call| Box::pin(steps(call))))),
+        }
+    }
+
+    /// Makes a request whose error knows more than that of this one.
+    pub(crate) fn map_err(self, map: impl FnOnce(Error) -> Error + Send + Sync + 'static) -> Self
+    where
+        T: 'static,
+    {
+        let (client, operation) = (self.client.clone(), self.operation);
+        if self.work.is_err() {
+            return self;
+        }
+        Self::several(&client, operation, Check::new(), |call| async move {
+            self.send_within(&call).await.map_err(map)
+        })
+    }
+
+    /// Limits the time of this call, instead of the client's [`timeout`](crate::ClientBuilder::timeout).
+    ///
+    /// If it is shorter than a connection may take, a connection that is slow to be made makes it unclear whether the
+    /// request was sent.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.timeout = Some(limit);
+        self
+    }
+
+    /// Sets how many attempts this call makes, instead of the client's [`retry`](crate::ClientBuilder::retry).
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.limits.retry = Some(policy);
+        self
+    }
+
+    /// Validates the request without sending it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem, by JSON pointer.
+    pub fn validate(&self) -> Result<(), InvalidRequest> {
+        match &self.work {
+            Ok(_) => Ok(()),
+            Err(invalid) => Err(invalid.clone()),
+        }
+    }
+
+    /// Sends the request and returns the answer, as `.await` does.
+    ///
+    /// Dropping the future stops the call. If the request was already sent, a write may have happened all the same.
+    ///
+    /// # Errors
+    ///
+    /// See the method that made the request. A timeout below a millisecond is a configuration error.
+    pub async fn send(self) -> Result<T, Error> {
+        let work = self.work?;
+        if let Some(limit) = self.limits.timeout {
+            config::time_limit("timeout", limit)?;
+        }
+        let call = Call::new(&self.client, self.operation, self.limits);
+        match work {
+            Work::One(request, decode) => call.send(request.map(|request| *request), decode).await,
+            Work::Several(steps) => steps(call).await,
+        }
+    }
+
+    /// Sends the request as one step of a larger call.
+    pub(crate) async fn send_within(self, call: &Call) -> Result<T, Error> {
+        match self.work? {
+            Work::One(request, decode) => call.send(request.map(|request| *request), decode).await,
+            // No step of a call has steps of its own.
+            Work::Several(steps) => steps(call.follow_up(self.operation)).await,
+        }
+    }
+}
+
+impl<T: 'static> IntoFuture for Request<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = BoxFuture<Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<T> fmt::Debug for Request<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("operation", &self.operation.name())
+            .field("client", &self.client)
+            .field("limits", &self.limits)
+            .field("invalid", &self.work.as_ref().err())
+            .finish()
+    }
+}

@@ -1,0 +1,46 @@
+//! What every error of a call knows of the call.
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::protocol::{operation::Operation, outcome::Outcome};
+
+/// The most of a reply's body in an error: 4 KiB, enough to recognise a gateway's page.
+const MAX_BODY: usize = 4 * 1024;
+
+/// The facts that every error of a call has.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    pub(crate) operation: &'static Operation,
+    pub(crate) outcome: Outcome,
+    pub(crate) attempts: u32,
+    /// Whether the request of any attempt may have been sent.
+    pub(crate) may_have_been_sent: bool,
+    /// Whether the same call is safe to repeat and may succeed.
+    pub(crate) retryable: bool,
+    /// The parts of a request that may have been done before it failed, by the caller's names for them.
+    pub(crate) maybe_done: Vec<String>,
+}
+
+impl Context {
+    /// Writes how many attempts there were, if there was more than one, and what may be done.
+    pub(crate) fn write_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.attempts > 1 {
+            write!(f, ", after {} attempts", self.attempts)?;
+        }
+        if !self.maybe_done.is_empty() {
+            write!(f, "; may be done: {}", self.maybe_done.join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// Copies the beginning of a long body, so that an error does not hold megabytes.
+pub(crate) fn truncated(body: &Bytes) -> Bytes {
+    if body.len() <= MAX_BODY {
+        body.clone()
+    } else {
+        Bytes::copy_from_slice(&body[..MAX_BODY])
+    }
+}

@@ -1,0 +1,97 @@
+//! What the failures of identities and their tokens mean.
+
+use crate::{
+    error::{Error, api::ApiError},
+    identities::tokenizable_field::TokenizableField,
+    protocol::outcome::Outcome,
+};
+
+impl Error {
+    /// Returns whether the identity does not exist. (Where a balance is created, the server's message says ledger; where
+    /// an identity is linked, its code says balance.)
+    pub fn is_unknown_identity(&self) -> bool {
+        self.api().is_some_and(|error| {
+            let reply = &error.reply;
+            reply.has_constraint("balances_identity_id_fkey")
+                || (error.status == 404 && reply.names_unknown_identity())
+                || (error.operation().starts_with("identity_")
+                    && error.status == 404
+                    && reply.has_code("IDT_NOT_FOUND"))
+        })
+    }
+
+    /// Returns whether an identity with the id of your own exists already. (The server replies 400, as for an id of the
+    /// wrong form.)
+    ///
+    /// After more than one [attempt](Self::attempts) it may be the one that an earlier attempt created: the reply was
+    /// lost, and the identity exists. Read it and compare.
+    pub fn is_duplicate(&self) -> bool {
+        self.api().is_some_and(|error| {
+            let exists = |message: &str| message.starts_with("Identity already exists");
+            error.reply.has_constraint("identity_identity_id_key")
+                || (error.reply.has_code("IDT_VALIDATION_ERROR")
+                    && error.message().is_some_and(exists))
+        })
+    }
+
+    /// Returns whether the field is tokenized already.
+    pub fn is_already_tokenized(&self) -> bool {
+        self.is_about_field(" is already tokenized")
+    }
+
+    /// Returns whether the field is not tokenized, so that there is nothing to read behind a token; whatever status and
+    /// code the server derived from the words of the identity's metadata.
+    pub fn is_not_tokenized(&self) -> bool {
+        self.is_about_field(" is not tokenized")
+    }
+
+    /// Returns whether the instance has no secret to make tokens with. Reading them may fail without one too, with other
+    /// words.
+    pub fn is_tokenization_disabled(&self) -> bool {
+        self.api()
+            .is_some_and(|error| error.reply.has_code("IDT_TOKENIZATION_DISABLED"))
+    }
+
+    /// Returns the fields that a failed [`tokenize_many`](crate::identities::Identities::tokenize_many) may have
+    /// tokenized, in the order requested. The server works through the list and stops where something is wrong: if it
+    /// said at which field, the ones before it are certainly done.
+    pub fn maybe_tokenized(&self) -> Vec<TokenizableField> {
+        let names = self.context().map(|context| context.maybe_done.iter());
+        names
+            .into_iter()
+            .flatten()
+            .map(|name| name.as_str().into())
+            .collect()
+    }
+
+    fn is_about_field(&self, words: &str) -> bool {
+        self.api()
+            .is_some_and(|error| error.reply.is_about_field(words))
+    }
+
+    /// Adds what may have been tokenized by a call that was to tokenize these fields.
+    pub(crate) fn of_tokenizing(mut self, fields: Vec<String>) -> Self {
+        let failed = self.api().and_then(failed_field);
+        let at = failed.and_then(|failed| fields.iter().position(|field| field == failed));
+        let refused = self
+            .api()
+            .is_some_and(|error| matches!(error.status, 400 | 409));
+        if at == Some(0) && refused {
+            // Nothing came before it.
+            self = self.with_outcome(Outcome::Rejected);
+        }
+        if let Some(context) = self.context_mut()
+            && matches!(context.outcome, Outcome::Unknown | Outcome::Applied)
+        {
+            context.maybe_done = fields;
+            context.maybe_done.truncate(at.unwrap_or(usize::MAX));
+        }
+        self
+    }
+}
+
+/// Returns the field at which the server stopped.
+fn failed_field(error: &ApiError) -> Option<&str> {
+    let message = error.message()?.strip_prefix("field ")?;
+    Some(message.split_once(" is ")?.0)
+}

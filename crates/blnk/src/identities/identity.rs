@@ -1,0 +1,133 @@
+//! What comes back: an identity.
+
+use blnk_api::types;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{
+    identities::{
+        fields::{day, is_unset},
+        identity_type::IdentityType,
+    },
+    reply::{
+        decode::{self, NoId, Reply, none_if_empty, required_id, set_time},
+        raw::Raw,
+    },
+    values::{id::IdentityId, metadata::Metadata, redacted::Redacted},
+};
+
+/// An identity: a person or an organization that owns balances.
+///
+/// Personal data is [`Redacted`]: it prints as `…` and is read with `reveal`. What the server writes as an empty text or
+/// as its zero time is `None` here. A tokenized text reads as its token, which begins with `FPT:`.
+/// [`raw`](Self::raw) returns the server's own text, with the members that this version does not know.
+///
+/// Source: the replies of `POST /proxy/identities` and `GET /proxy/identities/{identity_id}`.
+///
+/// # Example
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// let ada = blnk::NewIdentity::individual().first_name("Ada");
+/// let identity = blnk.identities().create(&ada).await?;
+/// assert_eq!(identity.first_name.as_ref().unwrap().reveal(), "Ada");
+/// assert_eq!(identity.last_name, None);
+/// assert!(!format!("{identity:?}").contains("Ada"));
+/// # Ok(()) });
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Identity {
+    /// The identity's own id.
+    pub identity_id: IdentityId,
+    /// What it is, if that was said.
+    pub identity_type: Option<IdentityType>,
+    /// The organization's name.
+    pub organization_name: Option<Redacted>,
+    /// Any text, such as `customer`.
+    pub category: Option<Redacted>,
+    /// A person's first name. Can be [tokenized](crate::identities::TokenizableField).
+    pub first_name: Option<Redacted>,
+    /// A person's last name. Can be [tokenized](crate::identities::TokenizableField).
+    pub last_name: Option<Redacted>,
+    /// A person's other names. Can be [tokenized](crate::identities::TokenizableField).
+    pub other_names: Option<Redacted>,
+    /// Any text.
+    pub gender: Option<Redacted>,
+    /// The email address; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    pub email_address: Option<Redacted>,
+    /// The phone number; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    pub phone_number: Option<Redacted>,
+    /// Any text.
+    pub nationality: Option<Redacted>,
+    /// The street of the address. Can be [tokenized](crate::identities::TokenizableField).
+    pub street: Option<Redacted>,
+    /// The country of the address. Beyond about 2,600 bytes the server's index refuses it.
+    pub country: Option<Redacted>,
+    /// The state of the address.
+    pub state: Option<Redacted>,
+    /// The post code of the address. Can be [tokenized](crate::identities::TokenizableField).
+    pub post_code: Option<Redacted>,
+    /// The city of the address.
+    pub city: Option<Redacted>,
+    /// The date of birth.
+    pub dob: Option<Redacted<NaiveDate>>,
+    /// When it was created; `None` if the server sent a time that cannot be read. The reply of the creation has
+    /// nanoseconds; later reads have microseconds, rounded.
+    pub created_at: Option<DateTime<Utc>>,
+    /// The caller's own data, and `tokenized_fields`, the server's list of what is tokenized. `None` if none was given;
+    /// `Some` of an empty object if that was given.
+    pub meta_data: Option<Metadata>,
+    #[serde(skip)]
+    raw: Raw,
+}
+
+impl Identity {
+    /// Returns the server's own text. It contains personal data, and `Debug` does not show it.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
+    }
+
+    /// Returns the names of the members of [`raw`](Self::raw) that this version does not know, sorted.
+    pub fn unknown_members(&self) -> Vec<String> {
+        self.raw.unknown_to(self)
+    }
+}
+
+impl Reply for Identity {
+    type Wire = types::Identity;
+
+    fn from_wire(wire: types::Identity, raw: Raw) -> Result<Self, NoId> {
+        let text = |text| none_if_empty(text).map(Redacted::from);
+        let dob = wire.dob.as_deref().and_then(day);
+        Ok(Self {
+            identity_id: IdentityId::from_server(required_id(wire.identity_id)?),
+            identity_type: none_if_empty(wire.identity_type).map(IdentityType::from),
+            organization_name: text(wire.organization_name),
+            category: text(wire.category),
+            first_name: text(wire.first_name),
+            last_name: text(wire.last_name),
+            other_names: text(wire.other_names),
+            gender: text(wire.gender),
+            email_address: text(wire.email_address),
+            phone_number: text(wire.phone_number),
+            nationality: text(wire.nationality),
+            street: text(wire.street),
+            country: text(wire.country),
+            state: text(wire.state),
+            post_code: text(wire.post_code),
+            city: text(wire.city),
+            dob: dob.filter(|day| !is_unset(*day)).map(Redacted::from),
+            created_at: set_time(Some(wire.created_at)),
+            meta_data: wire.meta_data.map(Metadata::from),
+            raw,
+        })
+    }
+}
+
+/// Reads what `Serialize` writes, and the server's own JSON.
+impl<'de> Deserialize<'de> for Identity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        decode::deserialize(deserializer)
+    }
+}

@@ -1,0 +1,74 @@
+//! What is known of an operation before it is called.
+
+use http::StatusCode;
+
+use crate::protocol::error_body::ErrorBody;
+
+/// One operation of the OpenAPI document, with what the document cannot say of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    /// Name, method, path and status, from the document.
+    pub(crate) wire: blnk_api::Operation,
+    /// Whether it changes anything.
+    pub(crate) writes: bool,
+    /// What a second send would do.
+    pub(crate) replay: Replay,
+    /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
+    pub(crate) ambiguous: &'static [u16],
+    /// What the server's own message of a failure hides or gets wrong.
+    pub(crate) hint: Hint,
+}
+
+/// Finds words that help with a failure: the status, and what its body says.
+pub(crate) type Hint = fn(u16, &ErrorBody) -> Option<&'static str>;
+
+impl Operation {
+    /// An operation that changes nothing, whatever its method.
+    pub(crate) const fn read(wire: blnk_api::Operation) -> Self {
+        Self {
+            wire,
+            writes: false,
+            replay: Replay::Safe,
+            ambiguous: &[],
+            hint: |_, _| None,
+        }
+    }
+
+    /// An operation that writes.
+    pub(crate) const fn write(wire: blnk_api::Operation, replay: Replay) -> Self {
+        Self {
+            writes: true,
+            replay,
+            ..Self::read(wire)
+        }
+    }
+
+    pub(crate) const fn ambiguous(self, ambiguous: &'static [u16]) -> Self {
+        Self { ambiguous, ..self }
+    }
+
+    pub(crate) const fn hint(self, hint: Hint) -> Self {
+        Self { hint, ..self }
+    }
+
+    /// Returns the `operationId`.
+    pub(crate) fn name(&self) -> &'static str {
+        self.wire.name
+    }
+
+    /// Returns whether this is the status of the operation's success.
+    pub(crate) fn is_success(&self, status: StatusCode) -> bool {
+        status.as_u16() == self.wire.success_status
+    }
+}
+
+/// What a second send of a request would do, and so when a call may send it again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Replay {
+    /// Nothing new: a read, a write whose second send the server refuses by a key of the caller's own, or a write that
+    /// sets again what it set before.
+    Safe,
+    /// It would write again. Sent again only when the first certainly was not acted on: no connection was made, or the
+    /// server replied 429, which it does before it looks at a request.
+    OnlyIfUnsent,
+}

@@ -1,0 +1,110 @@
+//! Whether a call that failed wrote something.
+
+use http::StatusCode;
+
+use crate::protocol::{error_body::ErrorBody, operation::Operation};
+
+/// Whether the state on the server was changed by a call that ended in an error.
+///
+/// For a ledger this is the question that matters after a failure. It is decided from what was observed, and is
+/// [`Unknown`](Self::Unknown) whenever that does not prove more:
+///
+/// | What was observed | Outcome of a write |
+/// |---|---|
+/// | the client could not be built, or the request failed validation | `NotSent` |
+/// | no connection was made: name not found, refused, certificate not trusted, connect timeout | `NotSent` |
+/// | the connection was lost, or a timeout passed, before a status arrived | `Unknown` |
+/// | the status of the operation's success (201 for a creation, 200 for other writes), whatever the body: cut off, not JSON, not of the documented form | `Applied` |
+/// | another success, such as 202 or 204 | `Unknown` |
+/// | 307, 308: the request is to be made elsewhere, so it was not carried out here | `Rejected` |
+/// | another redirect; it may point to what was made | `Unknown` |
+/// | 401, 404, 405, 411, 413, 414, 415, 417, 421, 429, 431: by their meaning, not acted on | `Rejected` |
+/// | another 4xx with the server's own error body | `Rejected` |
+/// | another 4xx with any other body: a gateway replied, perhaps after the server | `Unknown` |
+/// | 408, 499: a gateway gave up waiting | `Unknown` |
+/// | 500 with a PostgreSQL error code of class 22 (bad data), 23 (constraint) or 54 (limit): the statement failed | `Rejected` |
+/// | any other 5xx | `Unknown` |
+///
+/// That a 4xx proves a refusal holds for an operation that is one statement in the database: the server replies 4xx
+/// before it, or because it failed. Two operations are not so, and their exceptions are `Unknown`: the 404 of a metadata
+/// merge, which can also mean that the database is unreachable, and the 400, 409, 422, 423 and 500 of tokenizing several
+/// fields, which is a statement for each field: those before the one it stops at are tokenized.
+///
+/// A read writes nothing: whatever was observed, its outcome is `ReadOnly`.
+///
+/// # Example
+///
+/// ```
+/// use blnk::{NewBalance, Outcome};
+///
+/// let error = blnk::Error::from(NewBalance::new("", "USD").validate().unwrap_err());
+/// assert_eq!(error.outcome(), Outcome::NotSent);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The request was not sent. Nothing was written; it may be sent.
+    NotSent,
+    /// The server refused. Nothing was written; the same request would be refused again unless something changes.
+    Rejected,
+    /// Nothing proves what happened. Look before you send it again.
+    Unknown,
+    /// It was written, and only the reply is unusable. Do not send it again.
+    Applied,
+    /// The call was a read, so there is nothing to undo and nothing to look for.
+    ReadOnly,
+}
+
+impl std::fmt::Display for Outcome {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NotSent => "not sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+            Self::Applied => "applied",
+            Self::ReadOnly => "read only",
+        })
+    }
+}
+
+/// What one attempt showed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Evidence<'a> {
+    /// No connection was made.
+    NoConnection,
+    /// The request may have been sent, and no status arrived.
+    NoStatus,
+    /// A status arrived, and as much of a body as the error was read from.
+    Status(StatusCode, &'a ErrorBody),
+}
+
+impl Outcome {
+    /// The table above.
+    pub(crate) fn of(evidence: Evidence<'_>, operation: &Operation) -> Self {
+        let (status, body) = match evidence {
+            _ if !operation.writes => return Self::ReadOnly,
+            Evidence::NoConnection => return Self::NotSent,
+            Evidence::NoStatus => return Self::Unknown,
+            Evidence::Status(status, body) => (status, body),
+        };
+        match status.as_u16() {
+            _ if operation.is_success(status) => Self::Applied,
+            status if operation.ambiguous.contains(&status) => Self::Unknown,
+            307 | 308 => Self::Rejected,
+            401 | 404 | 405 | 411 | 413 | 414 | 415 | 417 | 421 | 429 | 431 => Self::Rejected,
+            408 | 499 => Self::Unknown,
+            400..=498 if body.is_from_server() => Self::Rejected,
+            500 if body.database_refused() => Self::Rejected,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Returns the outcome of a whole call whose earlier attempts may have written: a later attempt that did not connect,
+    /// or was refused, does not undo that.
+    pub(crate) fn after(self, may_have_written: bool) -> Self {
+        match self {
+            Self::NotSent | Self::Rejected if may_have_written => Self::Unknown,
+            last => last,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! From the body of a success to a type of ours.
+
+use blnk_api::types;
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
+
+use crate::reply::raw::Raw;
+
+/// A type that a reply is read as.
+pub(crate) trait Reply: Sized {
+    /// What the body is decoded as: a generated type.
+    type Wire: DeserializeOwned;
+
+    /// Sorts out what the wire leaves ambiguous.
+    fn from_wire(wire: Self::Wire, raw: Raw) -> Result<Self, NoId>;
+}
+
+/// The record in a reply has no id, so the reply does not say what was made or read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoId;
+
+impl std::fmt::Display for NoId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the record has no id")
+    }
+}
+
+/// Why the body of a success cannot be used.
+#[derive(Debug)]
+pub(crate) enum Unusable {
+    /// It is not UTF-8.
+    NotText,
+    /// It is not of the documented form.
+    Json(serde_json::Error),
+    /// The record's id is empty.
+    NoId,
+}
+
+/// Reads the body of a success.
+pub(crate) fn read<T: Reply>(body: &Bytes) -> Result<T, Unusable> {
+    // The whole body: a decoder passes over what is wrong with members it does not know.
+    let text = std::str::from_utf8(body).map_err(|_| Unusable::NotText)?;
+    let wire = serde_json::from_str(text).map_err(Unusable::Json)?;
+    // The text is copied: the body is a part of the connection's buffer, and would hold all of it in memory.
+    T::from_wire(wire, Raw::new(text)).map_err(|NoId| Unusable::NoId)
+}
+
+/// Returns nothing for the server's empty text.
+pub(crate) fn none_if_empty(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// Go's zero time, `0001-01-01T00:00:00Z`, which the server sends for "not set", in seconds before 1970.
+const ZERO_TIME_BEFORE_1970: i64 = 62_135_596_800;
+
+/// Returns whether a time is Go's zero time.
+pub(crate) fn is_zero_time(time: &DateTime<Utc>) -> bool {
+    time.timestamp() == -ZERO_TIME_BEFORE_1970 && time.timestamp_subsec_nanos() == 0
+}
+
+/// Returns nothing for the server's zero time.
+pub(crate) fn set_time(time: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    time.filter(|time| !is_zero_time(time))
+}
+
+/// Returns the id of the record in a reply.
+pub(crate) fn required_id(id: String) -> Result<String, NoId> {
+    if id.is_empty() { Err(NoId) } else { Ok(id) }
+}
+
+/// An acknowledgement without a record.
+impl Reply for () {
+    type Wire = types::Done;
+
+    fn from_wire(_: types::Done, _: Raw) -> Result<Self, NoId> {
+        Ok(())
+    }
+}
+
+/// Reads a reply from JSON of the wire's form, for `Deserialize`.
+pub(crate) fn deserialize<'de, T: Reply, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let wire = T::Wire::deserialize(deserializer)?;
+    T::from_wire(wire, Raw::default()).map_err(D::Error::custom)
+}

@@ -1,0 +1,92 @@
+//! What is refused before it is sent.
+
+pub(crate) mod jsonb;
+pub(crate) mod metadata;
+pub(crate) mod path;
+pub(crate) mod row_size;
+pub(crate) mod stored;
+
+use crate::{
+    error::invalid_request::{InvalidRequest, Problem, Reason},
+    protocol::operation::Operation,
+    values::text::{IntoParam, InvalidText, TextRule, check_text},
+};
+
+/// Collects every problem of a request, by JSON pointer.
+#[derive(Debug, Default)]
+pub(crate) struct Check {
+    problems: Vec<Problem>,
+}
+
+impl Check {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem. `place` is a member of the request, with a JSON pointer below it behind the name where it is
+    /// not the whole member.
+    pub(crate) fn refuse(&mut self, place: &str, reason: Reason, message: impl Into<String>) {
+        let message = message.into();
+        self.problems.push(Problem::new(place, reason, message));
+    }
+
+    /// Adds the problem that a rule found, if it found one.
+    pub(crate) fn rule(&mut self, place: &str, reason: Reason, found: Result<(), InvalidText>) {
+        if let Err(found) = found {
+            self.refuse(place, reason, found.to_string());
+        }
+    }
+
+    /// Validates text that the server stores, and returns it.
+    pub(crate) fn text(
+        &mut self,
+        field: &str,
+        text: impl Into<String>,
+        expected: &'static str,
+    ) -> String {
+        let text = text.into();
+        self.rule(field, Reason::Refused, check_text(&text, expected));
+        text
+    }
+
+    /// Validates text by the rule of its type.
+    pub(crate) fn value<T: TextRule>(&mut self, field: &str, text: &str) {
+        self.rule(field, Reason::Refused, T::check(text));
+    }
+
+    /// Validates an id in a path by the rule of its type and the rules of paths, and returns it.
+    pub(crate) fn path_id<T: TextRule>(&mut self, field: &str, id: impl IntoParam<T>) -> String {
+        let id = id.into_param().text;
+        match T::check(&id) {
+            Ok(()) => self.rule(field, Reason::UnsafePath, path::check_id(&id)),
+            Err(found) if path::check_id(&id).is_ok() || id.is_empty() => {
+                self.refuse(field, Reason::Refused, found.to_string());
+            }
+            Err(found) => self.refuse(field, Reason::UnsafePath, found.to_string()),
+        }
+        id
+    }
+
+    /// Validates optional text of any content: PostgreSQL stores no NUL.
+    pub(crate) fn no_nul(&mut self, field: &str, text: &str) {
+        if text.contains('\0') {
+            let message =
+                "contains a NUL character, which the server's database cannot store; remove it";
+            self.refuse(field, Reason::Refused, message);
+        }
+    }
+
+    pub(crate) fn has(&self, reason: Reason) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.reason() == reason)
+    }
+
+    /// Returns the problems as the error of a call, if there are any.
+    pub(crate) fn finish(self, operation: &Operation) -> Result<(), InvalidRequest> {
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        Err(InvalidRequest::new(operation.name(), self.problems))
+    }
+}

@@ -1,0 +1,60 @@
+//! The `@name` of an internal balance.
+
+use serde::{Deserialize, Serialize};
+
+use crate::values::text::{InvalidText, TextRule, check_text, validated_text};
+
+/// The `@name` of an internal balance on the General Ledger.
+///
+/// The server trims Unicode blanks at both ends (`strings.TrimSpace` of Go), and then requires `@` and one or more
+/// characters that are no *ASCII* blanks: its rule is the regular expression `^@\S+$`, and `\S` means "none of
+/// tab, line feed, form feed, carriage return, space" to Go. This type does the same, and holds the trimmed text.
+///
+/// # Example
+///
+/// ```
+/// use blnk::values::Indicator;
+///
+/// assert_eq!(Indicator::new(" @fees ")?, "@fees");
+/// assert!(Indicator::new("fees").is_err());
+/// # Ok::<(), blnk::values::InvalidText>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct Indicator(String);
+
+impl Indicator {
+    /// Trims and validates `text`.
+    ///
+    /// # Errors
+    ///
+    /// The trimmed text does not begin with `@`, has nothing after it, or contains an ASCII blank or NUL.
+    pub fn new(text: impl Into<String>) -> Result<Self, InvalidText> {
+        let text = text.into();
+        Self::check(&text)?;
+        // `char::is_whitespace` and Go's `unicode.IsSpace` are both the Unicode property White_Space.
+        Ok(Self(text.trim().to_owned()))
+    }
+}
+
+impl TextRule for Indicator {
+    const EXPECTED: &'static str =
+        "`@` and at least one character, without blanks, such as `@fees`";
+
+    fn check(text: &str) -> Result<(), InvalidText> {
+        let trimmed = text.trim();
+        let invalid = |found: &'static str| Err(InvalidText::new(found, Self::EXPECTED));
+        check_text(trimmed, Self::EXPECTED)?;
+        match trimmed.strip_prefix('@') {
+            None => invalid("does not begin with `@`"),
+            Some("") => invalid("has nothing after `@`"),
+            Some(name) if name.contains(['\t', '\n', '\u{c}', '\r', ' ']) => {
+                invalid("contains a blank")
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+validated_text!(Indicator);

@@ -1,0 +1,240 @@
+//! The caller's own data on a record.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::Error as _,
+    ser::SerializeMap,
+};
+use serde_json::{Map, Value, value::RawValue};
+
+use crate::values::{
+    json_text::text_of,
+    number_text::is_rounded,
+    to_json::{NotJson, to_json},
+};
+
+/// The caller's JSON object on a record (`meta_data` on the wire), built from anything that serialises.
+///
+/// The server passes numbers through 64-bit floats. An integer beyond 2^53, or a decimal with more digits than a float
+/// holds, comes back as another number, without a warning. A request with such a number is refused before it is sent;
+/// write the number as a string, or accept the loss with [`Metadata::lossy`]. NaN and infinity are refused too: JSON has
+/// no form for them. An `f32` keeps its own digits. Any key is accepted, the empty one included, because the server
+/// stores it as it is.
+///
+/// It may belong to an identity, so `Debug` shows how many keys it has and no more; [`as_map`](Self::as_map) returns the
+/// values, and so does its JSON.
+///
+/// The server does not preserve the order of keys. Source: the metadata rules of `POST /proxy/balances`.
+///
+/// # Example
+///
+/// ```
+/// use blnk::Metadata;
+/// use serde_json::json;
+///
+/// #[derive(serde::Serialize)]
+/// struct Customer {
+///     tier: &'static str,
+/// }
+///
+/// let metadata = Metadata::new().with("my_app", Customer { tier: "gold" });
+/// assert_eq!(metadata.get("my_app"), Some(&json!({ "tier": "gold" })));
+/// assert_eq!(Metadata::of(&Customer { tier: "gold" }), Metadata::new().with("tier", "gold"));
+/// assert_eq!(serde_json::to_value(&metadata)?, json!({ "my_app": { "tier": "gold" } }));
+/// assert_eq!(format!("{metadata:?}"), "Metadata { keys: 1, .. }");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Default)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "json-schema", schemars(transparent))]
+pub struct Metadata {
+    map: Map<String, Value>,
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
+    lossy: bool,
+    /// What is wrong with top-level values beyond what the map shows; nearly always nothing.
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
+    inexact: BTreeMap<String, Inexact>,
+}
+
+/// A top-level value that the map does not hold as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Inexact {
+    /// Its text contains a number that lost digits when it was read.
+    Rounded(String),
+    /// JSON cannot represent it, and the map does not hold it. The key is empty if this is the whole object.
+    NotJson(NotJson),
+}
+
+impl fmt::Debug for Metadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metadata")
+            .field("keys", &self.map.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Two are equal when they hold the same JSON object.
+impl PartialEq for Metadata {
+    fn eq(&self, other: &Self) -> bool {
+        self.map == other.map && self.inexact == other.inexact
+    }
+}
+
+impl Metadata {
+    /// Returns an empty object. The server tells it from no metadata at all, and stores `{}`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the members of a struct or a map. A value that is neither, and what JSON cannot represent, is reported
+    /// when the request is validated.
+    pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
+        let error = match to_json(value) {
+            Ok(Value::Object(map)) => return Self::from(map),
+            Ok(_) => NotJson {
+                pointer: String::new(),
+                found: "is no object; expected a struct or a map".to_owned(),
+            },
+            Err(error) => error,
+        };
+        Self {
+            inexact: BTreeMap::from([(String::new(), Inexact::NotJson(error))]),
+            ..Self::default()
+        }
+    }
+
+    /// Sets a top-level key. With one key per application, applications do not overwrite each other's data.
+    #[must_use]
+    pub fn with(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        self.insert(key.into(), &value);
+        self
+    }
+
+    /// Accepts that the server rounds numbers to 64-bit floats.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use blnk::{Metadata, NewBalance};
+    ///
+    /// let exact = Metadata::new().with("big", 9_007_199_254_740_993_u64);
+    /// let balance = NewBalance::new("ldg_1", "USD").meta_data_all(exact.clone());
+    /// assert!(balance.validate().is_err());
+    ///
+    /// let balance = NewBalance::new("ldg_1", "USD").meta_data_all(exact.lossy());
+    /// assert!(balance.validate().is_ok());
+    /// ```
+    #[must_use]
+    pub fn lossy(mut self) -> Self {
+        self.lossy = true;
+        self
+    }
+
+    /// Returns the value of a top-level key.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.map.get(key)
+    }
+
+    /// Returns the object.
+    pub fn as_map(&self) -> &Map<String, Value> {
+        &self.map
+    }
+
+    /// Returns the object, owned.
+    pub fn into_map(self) -> Map<String, Value> {
+        self.map
+    }
+
+    pub(crate) fn insert(&mut self, key: String, value: &(impl Serialize + ?Sized)) {
+        self.inexact.remove(&key);
+        match to_json(value) {
+            Ok(value) => drop(self.map.insert(key, value)),
+            Err(error) => {
+                self.map.remove(&key);
+                let error = error.below(&key);
+                self.inexact.insert(key, Inexact::NotJson(error));
+            }
+        }
+    }
+
+    pub(crate) fn is_lossy(&self) -> bool {
+        self.lossy
+    }
+
+    pub(crate) fn set_lossy(&mut self, lossy: bool) {
+        self.lossy = lossy;
+    }
+
+    pub(crate) fn inexact(&self) -> &BTreeMap<String, Inexact> {
+        &self.inexact
+    }
+}
+
+impl From<Map<String, Value>> for Metadata {
+    fn from(map: Map<String, Value>) -> Self {
+        Self {
+            map,
+            ..Self::default()
+        }
+    }
+}
+
+impl<K: Into<String>, V: Serialize> FromIterator<(K, V)> for Metadata {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
+        let empty = Self::default();
+        pairs
+            .into_iter()
+            .fold(empty, |all, (key, value)| all.with(key, value))
+    }
+}
+
+/// Fails if a value is no JSON, such as NaN.
+impl Serialize for Metadata {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut rounded = BTreeMap::new();
+        for (key, inexact) in &self.inexact {
+            match inexact {
+                Inexact::Rounded(text) => {
+                    let text = RawValue::from_string(text.clone()).map_err(S::Error::custom)?;
+                    rounded.insert(key, text);
+                }
+                Inexact::NotJson(error) => {
+                    let pointer = &error.pointer;
+                    return Err(S::Error::custom(format!("meta_data{pointer}: {error}")));
+                }
+            }
+        }
+        let mut map = serializer.serialize_map(Some(self.map.len()))?;
+        for (key, value) in &self.map {
+            match rounded.get(key) {
+                None => map.serialize_entry(key, value)?,
+                Some(text) => map.serialize_entry(key, text)?,
+            }
+        }
+        map.end()
+    }
+}
+
+/// Remembers the text of numbers that lose digits here, so that a request that contains one is refused.
+impl<'de> Deserialize<'de> for Metadata {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = text_of(deserializer)?;
+        let map: Map<String, Value> = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        let mut inexact = BTreeMap::new();
+        if is_rounded(&text) {
+            let members: BTreeMap<String, Box<RawValue>> =
+                serde_json::from_str(&text).map_err(D::Error::custom)?;
+            for (key, value) in members {
+                if is_rounded(value.get()) {
+                    inexact.insert(key, Inexact::Rounded(value.get().to_owned()));
+                }
+            }
+        }
+        Ok(Self {
+            map,
+            lossy: false,
+            inexact,
+        })
+    }
+}

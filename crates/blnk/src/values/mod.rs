@@ -1,0 +1,24 @@
+//! Newtypes: values that can be mixed up, each parsed once at the edge.
+
+#[macro_use]
+mod open_enum;
+pub(crate) mod currency;
+pub(crate) mod id;
+pub(crate) mod indicator;
+pub(crate) mod json_text;
+pub(crate) mod metadata;
+pub(crate) mod number_text;
+pub(crate) mod redacted;
+pub(crate) mod text;
+pub(crate) mod to_json;
+
+pub use blnk_api::{MinorUnits, OutOfRangeError, ParseMinorUnitsError};
+
+pub use self::{
+    currency::Currency,
+    id::{BalanceId, IdentityId, LedgerId, TransactionId},
+    indicator::Indicator,
+    metadata::Metadata,
+    redacted::Redacted,
+    text::{IntoParam, InvalidText},
+};

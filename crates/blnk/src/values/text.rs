@@ -1,0 +1,210 @@
+//! Text that is validated, and the arguments that accept it.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Deserializer};
+
+/// Text that is not valid as an id, an indicator or a currency.
+///
+/// # Example
+///
+/// ```
+/// use blnk::values::LedgerId;
+///
+/// let error = LedgerId::new("").unwrap_err();
+/// assert_eq!(error.to_string(), "is empty; expected the id of a ledger, such as `ldg_…` or `general_ledger_id`");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidText {
+    found: Cow<'static, str>,
+    expected: &'static str,
+}
+
+impl InvalidText {
+    pub(crate) fn new(found: impl Into<Cow<'static, str>>, expected: &'static str) -> Self {
+        Self {
+            found: found.into(),
+            expected,
+        }
+    }
+}
+
+impl fmt::Display for InvalidText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; expected {}", self.found, self.expected)
+    }
+}
+
+impl std::error::Error for InvalidText {}
+
+/// Validates text that PostgreSQL stores: it holds no NUL, and the server answers one with a 500.
+pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), InvalidText> {
+    if text.is_empty() {
+        Err(InvalidText::new("is empty", expected))
+    } else if text.contains('\0') {
+        Err(InvalidText::new("contains a NUL character", expected))
+    } else {
+        Ok(())
+    }
+}
+
+/// Reads `null` as the empty text, as the server does, which then refuses that by the field's name.
+pub(crate) fn null_as_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<String, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// An argument that names a `T`: a value of that type, or text.
+///
+/// This is what lets a call accept `"ldg_…"` and a [`LedgerId`](crate::values::LedgerId) alike, and never an
+/// [`IdentityId`](crate::values::IdentityId). Text is validated with the request, so that all problems of a request are
+/// reported together.
+///
+/// The implementations below are all that are accepted; other crates cannot add any.
+///
+/// # Example
+///
+/// ```compile_fail
+/// # fn example(blnk: blnk::Client, identity: blnk::values::IdentityId) {
+/// // `IdentityId` is not accepted where `LedgerId` is expected
+/// blnk.ledgers().read(&identity);
+/// # }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not accepted where `{T}` is expected",
+    label = "expected a `{T}`, a reference to one, or text",
+    note = "each kind of record has an id type of its own, so that one cannot be given for another"
+)]
+pub trait IntoParam<T> {
+    #[doc(hidden)]
+    fn into_param(self) -> Param;
+}
+
+/// The text of an argument. Only this crate can make one, which seals [`IntoParam`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Param {
+    pub(crate) text: String,
+    /// Whether it was a value of its type, and so was validated when that was made.
+    pub(crate) typed: bool,
+}
+
+impl Param {
+    pub(crate) fn text(text: String) -> Self {
+        Self { text, typed: false }
+    }
+
+    pub(crate) fn typed(text: String) -> Self {
+        Self { text, typed: true }
+    }
+}
+
+impl<T> IntoParam<T> for String {
+    fn into_param(self) -> Param {
+        Param::text(self)
+    }
+}
+
+impl<T> IntoParam<T> for &String {
+    fn into_param(self) -> Param {
+        Param::text(self.clone())
+    }
+}
+
+impl<T> IntoParam<T> for &str {
+    fn into_param(self) -> Param {
+        Param::text(self.to_owned())
+    }
+}
+
+/// A type of validated text: what is expected of it, and its rule.
+pub(crate) trait TextRule {
+    const EXPECTED: &'static str;
+
+    fn check(text: &str) -> Result<(), InvalidText>;
+}
+
+/// Implements what every type of validated text has: parsing, printing, comparing, JSON.
+macro_rules! validated_text {
+    ($name:ident) => {
+        impl $name {
+            /// Returns the text, as the server has it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// Takes a text from a reply as it is: the server is the one who names things.
+            #[allow(dead_code, reason = "not every kind of text occurs in a reply")]
+            pub(crate) fn from_server(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = crate::values::text::InvalidText;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = crate::values::text::InvalidText;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl TryFrom<&str> for $name {
+            type Error = crate::values::text::InvalidText;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.0 == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.0 == *other
+            }
+        }
+
+        impl crate::values::text::IntoParam<$name> for $name {
+            fn into_param(self) -> crate::values::text::Param {
+                crate::values::text::Param::typed(self.0)
+            }
+        }
+
+        impl crate::values::text::IntoParam<$name> for &$name {
+            fn into_param(self) -> crate::values::text::Param {
+                crate::values::text::Param::typed(self.0.clone())
+            }
+        }
+    };
+}
+pub(crate) use validated_text;

@@ -1,0 +1,6 @@
+//! Balances.
+
+mod create;
+mod internal;
+mod reads;
+mod rules;

@@ -1,0 +1,4 @@
+//! Identities.
+
+mod records;
+mod tokens;

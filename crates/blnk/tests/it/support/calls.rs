@@ -1,0 +1,137 @@
+//! The calls that the fault matrix and the searches for secrets make: one operation of every verb and of every class of
+//! replay.
+
+use std::fmt::Debug;
+
+use blnk::{
+    Client, Error, Metadata, NewBalance, NewIdentity, Request,
+    identities::TokenizableField::{FirstName, LastName, Street},
+};
+
+use crate::support::scripted::CREATED;
+
+/// A call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Kind {
+    /// A `POST`, answered 201; a second one would make a second balance.
+    Create,
+    /// A `GET`, answered 200.
+    Read,
+    /// A `POST`, answered 201, of a balance whose name is unique; after it a `GET`, where one is needed.
+    Ensure,
+    /// A `PUT`, answered 200, that sets again what it set.
+    Rename,
+    /// A `POST`, answered 200, that reads.
+    Detokenize,
+    /// A `POST`, answered 200; a late second one would undo what somebody wrote in between.
+    Merge,
+    /// The same, one field after the other: some may be done when it fails.
+    Tokenize,
+    /// A `POST`, answered 201, of an identity with an id of the caller's own, which is unique.
+    OwnId,
+}
+
+use Kind::{Create, Detokenize, Ensure, Merge, OwnId, Read, Rename, Tokenize};
+
+/// The identity of these calls.
+pub(crate) const PERSON: &str = "idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec";
+
+/// What begins every text that is personal. Ids and names that no log line may contain have `SECRET` in
+/// them.
+pub(crate) const PERSONAL: &str = "PERSONAL";
+
+/// What a call shows to a program that prints it.
+pub(crate) struct Called {
+    /// What was requested, and the request, in both forms of `Debug`.
+    pub(crate) asked: String,
+    /// The answer, in both forms of `Debug`.
+    pub(crate) answer: Result<String, Error>,
+}
+
+/// Prints what was requested and the request, sends it, and prints the answer.
+async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) -> Called {
+    Called {
+        asked: format!("{requested:?} {requested:#?} {request:?} {request:#?}"),
+        answer: request
+            .await
+            .map(|answer| format!("{answer:?} {answer:#?}")),
+    }
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 8] = [
+        Create, Read, Ensure, Rename, Detokenize, Merge, Tokenize, OwnId,
+    ];
+
+    /// Makes the call.
+    pub(crate) async fn call(self, client: &Client) -> Called {
+        let (balances, identities) = (client.balances(), client.identities());
+        match self {
+            Create => {
+                let balance = NewBalance::new("ldg_SECRETLEDGER", "USD")
+                    .identity("idt_SECRETPERSON")
+                    .meta_data("k", "SECRETDATA");
+                send(&balance, balances.create(&balance)).await
+            }
+            Read => send((), balances.read_internal("@SECRETNAME", "USD")).await,
+            Ensure => {
+                let balance = NewBalance::internal("@SECRETNAME", "USD");
+                send(&balance, balances.ensure_internal(&balance)).await
+            }
+            Rename => {
+                let ledgers = client.ledgers();
+                send((), ledgers.rename("ldg_SECRETLEDGER", "SECRETNAME")).await
+            }
+            Detokenize => {
+                let fields = [FirstName, Street];
+                send((), identities.detokenize_many(PERSON, fields)).await
+            }
+            Merge => {
+                let facts = Metadata::new().with("PERSONAL-KEY", "PERSONAL-NOTE");
+                send(&facts, client.metadata().merge(PERSON, &facts)).await
+            }
+            Tokenize => {
+                let fields = [FirstName, LastName, Street];
+                send((), identities.tokenize_many(PERSON, fields)).await
+            }
+            OwnId => {
+                let identity = NewIdentity::new()
+                    .identity_id(PERSON)
+                    .first_name("PERSONAL-NAME")
+                    .email_address("PERSONAL@example.com")
+                    .meta_data("PERSONAL-KEY", "PERSONAL-NOTE");
+                send(&identity, identities.create(&identity)).await
+            }
+        }
+    }
+
+    /// The status and body of the documented success, as recorded.
+    pub(crate) fn success(self) -> (&'static str, &'static str) {
+        match self {
+            Create | Ensure => ("201 Created", CREATED),
+            Read => ("200 OK", CREATED),
+            Rename => ("200 OK", RENAMED),
+            Detokenize => ("200 OK", DETOKENIZED),
+            Merge => (
+                "200 OK",
+                r#"{"meta_data":{"PERSONAL-KEY":"PERSONAL-NOTE"}}"#,
+            ),
+            Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
+            OwnId => ("201 Created", IDENTITY),
+        }
+    }
+
+    /// Another status of success, which is not documented for this call, with the same body.
+    pub(crate) fn other_success(self) -> (&'static str, &'static str) {
+        match self {
+            Create | Ensure | OwnId => ("200 OK", self.success().1),
+            Read | Rename | Detokenize | Merge | Tokenize => ("201 Created", self.success().1),
+        }
+    }
+}
+
+const RENAMED: &str = r#"{"ledger_id":"ldg_ac82edbd-43c7-4931-914c-33b9921ba9ff","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
+
+const DETOKENIZED: &str = r#"{"fields":{"FirstName":"PERSONAL-NAME","Street":"PERSONAL-STREET"}}"#;
+
+const IDENTITY: &str = r#"{"identity_id":"idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec","identity_type":"","organization_name":"","category":"","first_name":"PERSONAL-NAME","last_name":"","other_names":"","gender":"","email_address":"PERSONAL@example.com","phone_number":"","nationality":"","street":"","country":"","state":"","post_code":"","city":"","dob":"0001-01-01T00:00:00Z","created_at":"2026-11-22T11:40:09.325683583Z","meta_data":{"PERSONAL-KEY":"PERSONAL-NOTE"}}"#;
