@@ -14,6 +14,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::time::Duration;
+
+use chrono::TimeDelta;
 
 mod api;
 mod call;
@@ -31,6 +34,7 @@ pub use go::write::Metadata;
 pub use records::balance::Balance;
 pub use records::identity::Identity;
 pub use records::ledger::{GENERAL_LEDGER_ID, Ledger};
+pub use records::transaction::Transaction;
 
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
@@ -75,6 +79,19 @@ impl Cloud {
             .or_insert_with(|| State::new(version, sources.clone()))
     }
 
+    /// Moves the clock, and does what becomes due in every instance.
+    pub(crate) fn advance(&mut self, duration: Duration) {
+        let longest = TimeDelta::weeks(52 * 1_000);
+        self.sources.advance(
+            TimeDelta::from_std(duration)
+                .unwrap_or(longest)
+                .min(longest),
+        );
+        for state in self.instances.values_mut() {
+            state.settle_unless_held();
+        }
+    }
+
     pub(crate) fn require_access_token(&mut self, token: String) {
         self.access_token = Some(token);
     }
@@ -103,7 +120,13 @@ impl Cloud {
         };
         match route {
             Some(route) if path.ends_with_slash => Reply::moved(route.method, request),
-            Some(route) => route.answer(self.instance(&instance_id), request, &path),
+            Some(route) => {
+                let state = self.instance(&instance_id);
+                state.settle_unless_held();
+                let reply = route.answer(state, request, &path);
+                state.settle_unless_held();
+                reply
+            }
             None => Reply::no_route(),
         }
     }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::BufReader;
 use std::path::Path;
 use std::sync::LazyLock;
 
 use blnk_mock::MockCloud;
+use flate2::read::GzDecoder;
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,6 +28,9 @@ struct Step {
     #[serde(default)]
     bind: BTreeMap<String, String>,
     reply: Reply,
+    /// Repeated until the queue had done its work.
+    #[serde(default)]
+    polled: bool,
 }
 
 #[derive(Deserialize)]
@@ -102,17 +107,20 @@ impl Scenario {
             .unwrap()
             .map(|entry| entry.unwrap().path());
         let mut all: Vec<Self> = paths
-            .filter(|path| {
-                path.extension()
-                    .is_some_and(|extension| extension == "json")
-            })
+            .filter(|path| path.to_string_lossy().contains(".json"))
+            .filter(|path| !path.to_string_lossy().contains(".jsonl"))
             .map(|path| {
-                let text = std::fs::read_to_string(&path).unwrap();
-                let scenario: Self =
-                    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+                let file = std::fs::File::open(&path).unwrap();
+                let is_compressed = path.extension().is_some_and(|end| end == "gz");
+                let scenario: serde_json::Result<Self> = match is_compressed {
+                    true => serde_json::from_reader(GzDecoder::new(file)),
+                    false => serde_json::from_reader(BufReader::new(file)),
+                };
+                let scenario = scenario.unwrap_or_else(|error| panic!("{path:?}: {error}"));
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
                 assert_eq!(
-                    path.file_stem().unwrap(),
-                    scenario.scenario.as_str(),
+                    name.split('.').next().unwrap(),
+                    scenario.scenario,
                     "a file is named by its scenario"
                 );
                 scenario
@@ -188,24 +196,33 @@ impl Scenario {
                 .as_ref()
                 .map(|body| filled(body, &bound))
                 .or(request.body.clone());
-            let answered = server
-                .send(
+            let recorded = step.reply.answer();
+            let (found, answered) = server
+                .send_until(
+                    step.polled,
                     &request.method,
                     &target,
                     request.authorization.is_some(),
                     body,
+                    |answered| {
+                        if step.has_no_time()
+                            && let (Some(then), Some(now)) = (
+                                member(&recorded.body, "timestamp"),
+                                member(&answered.body, "timestamp"),
+                            )
+                            && chrono::DateTime::parse_from_rfc3339(&now).is_ok()
+                        {
+                            known.learn(&then, &now);
+                        }
+                        let mut tried = known.clone();
+                        let found = compare(&recorded, answered, &mut tried);
+                        if found.is_empty() || !step.polled {
+                            known = tried;
+                        }
+                        found
+                    },
                 )
                 .await;
-            let recorded = step.reply.answer();
-            if step.has_no_time()
-                && let (Some(then), Some(now)) = (
-                    member(&recorded.body, "timestamp"),
-                    member(&answered.body, "timestamp"),
-                )
-                && chrono::DateTime::parse_from_rfc3339(&now).is_ok()
-            {
-                known.learn(&then, &now);
-            }
             let label = format!(
                 "{} ({}), step {number}: {} {}",
                 self.scenario, self.about, request.method, request.target
@@ -214,7 +231,6 @@ impl Scenario {
                 let found: Vec<String> = found.iter().map(ToString::to_string).collect();
                 format!("{label}\n{}", found.join("\n"))
             };
-            let found = compare(&recorded, &answered, &mut known);
             if !found.is_empty() {
                 outcome.differences.push(report(&found));
             }
@@ -296,7 +312,7 @@ impl Reply {
     }
 }
 
-fn filled(template: &str, bound: &BTreeMap<String, String>) -> String {
+pub(crate) fn filled(template: &str, bound: &BTreeMap<String, String>) -> String {
     bound
         .iter()
         .fold(template.to_owned(), |text, (name, value)| {
@@ -304,7 +320,7 @@ fn filled(template: &str, bound: &BTreeMap<String, String>) -> String {
         })
 }
 
-fn member(body: &str, path: &str) -> Option<String> {
+pub(crate) fn member(body: &str, path: &str) -> Option<String> {
     let body: Value = serde_json::from_str(body).ok()?;
     let pointer = format!("/{}", path.replace('.', "/"));
     body.pointer(&pointer)?.as_str().map(str::to_owned)

@@ -40,4 +40,9 @@ impl CoreVersion {
     pub(crate) fn reads_indicators(self) -> bool {
         self > Self::V0_15_2
     }
+
+    /// Since 0.15.3.
+    pub(crate) fn has_dry_run(self) -> bool {
+        self > Self::V0_15_2
+    }
 }
