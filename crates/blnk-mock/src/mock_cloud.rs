@@ -303,6 +303,21 @@ impl MockCloud {
         self.state(|state| state.queue.is_held = true);
     }
 
+    /// Does everything that is due, and from now on as soon as it is due, which is the default.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// cloud.hold_queue();
+    /// cloud.release_queue();
+    /// assert!(!cloud.settle_next());
+    /// ```
+    pub fn release_queue(&self) {
+        self.state(|state| {
+            state.queue.is_held = false;
+            state.settle();
+        });
+    }
+
     /// Does one job of the queue, the one that is due first; false if none is due. See
     /// [`hold_queue`](Self::hold_queue).
     pub fn settle_next(&self) -> bool {

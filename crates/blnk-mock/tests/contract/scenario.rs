@@ -96,6 +96,17 @@ const OTHER_SET_UP: &[&str] = &[
     "balances-create--database-down",
 ];
 
+/// Scenarios with legs of one split that are equal but for their ids. Which is the first is decided
+/// by chance.
+const OF_EQUAL_LEGS: &[&str] = &[
+    "refunds--of-groups",
+    "transactions-split--equal-legs",
+    "transactions-split--hold",
+];
+
+/// Scenarios in which a request arrived before the queue had done its work.
+const BEFORE_THE_QUEUE: &[&str] = &["transactions--bulk", "transactions--inflight-queued-commit"];
+
 /// The `instance_id` of every recorded request.
 const RECORDED_INSTANCE: &str = "instance_01REC";
 
@@ -174,6 +185,9 @@ impl Scenario {
             Coverage::All | Coverage::Without(_) => self.steps.len(),
         };
         let mut known = Known::default();
+        known.any_id = OF_EQUAL_LEGS.contains(&self.scenario.as_str());
+        let is_held = BEFORE_THE_QUEUE.contains(&self.scenario.as_str());
+        server.hold_queue(is_held);
         known.learn(RECORDED_INSTANCE, &server.instance_id);
         let uuid = uuid::Uuid::new_v4();
         let mut bound = BTreeMap::from([

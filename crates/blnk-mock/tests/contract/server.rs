@@ -145,10 +145,12 @@ impl Server {
         unreachable!("the last attempt returns")
     }
 
-    /// Stops the queue of a MockCloud between the steps that wait for it.
-    pub(crate) fn hold_queue(&self) {
-        if let Some(mock) = &self.mock {
-            mock.hold_queue();
+    /// Stops the queue of a MockCloud, or lets it run.
+    pub(crate) fn hold_queue(&self, is_held: bool) {
+        match &self.mock {
+            Some(mock) if is_held => mock.hold_queue(),
+            Some(mock) => mock.release_queue(),
+            None => {}
         }
     }
 

@@ -261,6 +261,7 @@ impl State {
         }
         let mut shared = Working::default();
         let mut balances = Vec::new();
+        let has_no_legs = legs.is_empty();
         for mut leg in legs {
             leg = leg.projected();
             let mut own = Working::default();
@@ -280,7 +281,8 @@ impl State {
         if cumulative {
             balances = shared.projections();
         }
-        preview.balances = Some(balances);
+        // Go writes a list that nothing was added to as null.
+        preview.balances = Some(balances).filter(|_| cumulative || !has_no_legs);
         Ok(preview)
     }
 
@@ -433,7 +435,7 @@ impl State {
         for (id, amount) in items {
             let result = self.preview_action(id, is_void, amount.as_ref());
             preview.results.push(result.unwrap_or_else(|fault| Preview {
-                rejection: Some(fault.failure(Code::TransactionValidationError).message),
+                rejection: Some(fault.text().to_owned()),
                 is_unresolved: true,
                 operation: if is_void { "void" } else { "commit" },
                 ..Preview::default()

@@ -176,12 +176,27 @@ fn fixed_amount(part: &Distribution, precision: i64) -> Result<Decimal, SplitErr
 
 /// A number as Go parses one: `None` if it is none, `Some(None)` if it is infinite or not a number.
 fn number(text: &str) -> Option<Option<Decimal>> {
-    let number: f64 = text.parse().ok()?;
+    let number: f64 = without_separators(text)?.parse().ok()?;
     if number.is_finite() {
         return Some(Some(Decimal::parse(&number.to_string())));
     }
     // Too large a number is an error, the word is not.
     (!text.contains(|character: char| character.is_ascii_digit())).then_some(None)
+}
+
+/// Go allows an underscore between two digits.
+fn without_separators(text: &str) -> Option<String> {
+    let mut parts = text.split('_');
+    let mut joined = parts.next()?.to_owned();
+    for part in parts {
+        let is_between_digits = joined.ends_with(|last: char| last.is_ascii_digit())
+            && part.starts_with(|first: char| first.is_ascii_digit());
+        if !is_between_digits {
+            return None;
+        }
+        joined.push_str(part);
+    }
+    Some(joined)
 }
 
 /// The first of the largest amounts above zero.
@@ -266,6 +281,11 @@ mod tests {
         assert_eq!(
             error("1e400"),
             SplitError::Text("invalid fixed amount format")
+        );
+        assert_eq!(error("1_"), SplitError::Text("invalid fixed amount format"));
+        assert_eq!(
+            cut(1_000, &[("a", "0_1"), ("b", "left")]).unwrap(),
+            [100, 900]
         );
         for part in ["NaN", "Inf", "-infinity", "NaN%"] {
             assert_eq!(error(part), SplitError::Panic, "{part}");
