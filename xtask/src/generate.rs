@@ -180,7 +180,7 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         // `blnk` has its own builders: a second layer of them doubles the code and the time to compile it.
         .with_interface(InterfaceStyle::Positional)
         .with_inner_type(quote!(crate::hooks::Session))
-        // Without the hooks no call would carry credentials: let it not compile rather than fail at run time.
+        // Without the hooks no call would have credentials: let it not compile rather than fail at run time.
         .with_hooks(HooksMode::Expected)
         .with_derive("PartialEq")
         .with_replacement(MONEY, "crate::WireAmount", std::iter::empty())

@@ -360,7 +360,7 @@ fn text_that_json_does_not_know_is_refused_with_a_cure() {
 
 #[test]
 fn a_tree_of_values_never_rounds_without_an_error() {
-    // Its numbers have 64 bits: a bare integer that does not fit is refused on the way in, and a float on the way out.
+    // Its numbers have 64 bits: a larger bare integer is an error when it is written, and a float when it is read.
     for text in [
         "18446744073709551616",
         "-9223372036854775809",
