@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::cloud::Cloud;
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::exchange::{Reply, Request};
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
@@ -58,7 +59,7 @@ pub struct MockCloud {
 
 impl Default for MockCloud {
     fn default() -> Self {
-        Self::with_sources(Sources::default())
+        Self::of_version(CoreVersion::Current)
     }
 }
 
@@ -90,11 +91,28 @@ impl MockCloud {
         now: impl FnMut() -> DateTime<Utc> + Send + 'static,
         uuid: impl FnMut() -> String + Send + 'static,
     ) -> Self {
-        Self::with_sources(Sources::new(now, uuid))
+        Self::with(CoreVersion::Current, Sources::new(now, uuid))
     }
 
-    fn with_sources(sources: Sources) -> Self {
-        let mut cloud = Cloud::new(sources);
+    /// A Cloud whose instances run this version of Core.
+    ///
+    /// ```
+    /// use blnk_mock::{CoreVersion, MockCloud, cloud::Request};
+    ///
+    /// let cloud = MockCloud::of_version(CoreVersion::V0_15_2);
+    /// let body = r#"{"ledger_id":"general_ledger_id","currency":"USD","indicator":"@fees"}"#;
+    /// let path = format!("/proxy/balances?instance_id={}", cloud.instance_id());
+    /// let request = Request::new("POST", path).header("Authorization", "Bearer t").body(body);
+    /// assert_eq!(cloud.answer(&request).status, 201);
+    /// assert_eq!(cloud.balances()[0].indicator, None);
+    /// ```
+    #[must_use]
+    pub fn of_version(version: CoreVersion) -> Self {
+        Self::with(version, Sources::default())
+    }
+
+    fn with(version: CoreVersion, sources: Sources) -> Self {
+        let mut cloud = Cloud::new(version, sources);
         cloud.instance(INSTANCE_ID);
         Self {
             cloud: Arc::new(Mutex::new(cloud)),

@@ -34,6 +34,7 @@ pub use records::ledger::{GENERAL_LEDGER_ID, Ledger};
 
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::path::{Path, query_decoded};
 use crate::cloud::routes::{ROUTES, Route};
 
@@ -46,6 +47,7 @@ const LOGGED_REQUESTS: usize = 1_000;
 /// requires a bearer token and an `instance_id`, accepts any, and refuses in the shape of that one
 /// known reply.
 pub(crate) struct Cloud {
+    version: CoreVersion,
     sources: Sources,
     instances: BTreeMap<String, State>,
     access_token: Option<String>,
@@ -54,8 +56,9 @@ pub(crate) struct Cloud {
 }
 
 impl Cloud {
-    pub(crate) fn new(sources: Sources) -> Self {
+    pub(crate) fn new(version: CoreVersion, sources: Sources) -> Self {
         Self {
+            version,
             sources,
             instances: BTreeMap::new(),
             access_token: None,
@@ -66,10 +69,10 @@ impl Cloud {
 
     /// The state of an instance, which is created on first use.
     pub(crate) fn instance(&mut self, id: &str) -> &mut State {
-        let sources = &self.sources;
+        let (version, sources) = (self.version, &self.sources);
         self.instances
             .entry(id.to_owned())
-            .or_insert_with(|| State::new(sources.clone()))
+            .or_insert_with(|| State::new(version, sources.clone()))
     }
 
     pub(crate) fn require_access_token(&mut self, token: String) {

@@ -120,7 +120,7 @@ impl Route {
             request,
             parameters: self.parameters(path).unwrap_or_default(),
         };
-        (self.answer)(state, &call).unwrap_or_else(|failed| failure::reply(&failed))
+        (self.answer)(state, &call).unwrap_or_else(|failed| failure::reply(&failed, state.version))
     }
 
     fn parameters(&self, path: &Path) -> Option<Vec<String>> {

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::core::failure::{Code, Details, Failure};
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::exchange::Reply;
 use crate::cloud::go::write::{Form, Object, json_text};
 
 /// The reply to a request that failed.
-pub(crate) fn reply(failure: &Failure) -> Reply {
+pub(crate) fn reply(failure: &Failure, version: CoreVersion) -> Reply {
     let (code, status) = catalogue(failure.code);
+    if !version.has_error_codes() {
+        return text_reply(failure, status);
+    }
     let mut detail = Object::new(Form::Sent)
         .text("code", code)
         .text("message", &failure.message);
@@ -29,6 +33,26 @@ pub(crate) fn reply(failure: &Failure) -> Reply {
         .fold(Object::new(Form::Sent), |body, (name, json)| {
             body.raw(name, &json)
         });
+    Reply::json(status, body.end())
+}
+
+/// Before 0.15.0: a text, which has a prefix if the error is of Core's own type. All but the errors
+/// of metadata are a 400.
+fn text_reply(failure: &Failure, status: u16) -> Reply {
+    let prefix = match (&failure.details, status) {
+        (Details::Absent, _) => "",
+        (_, 404) => "NOT_FOUND: ",
+        (_, 409) => "CONFLICT: ",
+        (_, 500..) => "INTERNAL_SERVER_ERROR: ",
+        _ => "BAD_REQUEST: ",
+    };
+    let member = if failure.is_list { "errors" } else { "error" };
+    let body = Object::new(Form::Sent).text(member, &format!("{prefix}{}", failure.message));
+    let status = match failure.code {
+        Code::EntityNotFound => 404,
+        Code::Internal if prefix.is_empty() => 500,
+        _ => 400,
+    };
     Reply::json(status, body.end())
 }
 

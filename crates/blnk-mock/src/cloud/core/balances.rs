@@ -83,6 +83,9 @@ impl State {
             .trim()
             .to_owned();
         new.indicator = new.indicator.trim().to_owned();
+        if !self.version.reads_indicators() {
+            new.indicator.clear();
+        }
         new.check()?;
 
         let present = |text: String| Some(text).filter(|text| !text.is_empty());

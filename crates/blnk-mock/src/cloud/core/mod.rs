@@ -13,3 +13,4 @@ pub(crate) mod seeds;
 pub(crate) mod state;
 pub(crate) mod tokens;
 mod vault;
+pub(crate) mod version;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::vault::Vault;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::database::error::DatabaseError;
 use crate::cloud::database::index::refuse_wide;
 use crate::cloud::database::statement::{broadcast, refuse_nul};
@@ -16,6 +17,7 @@ use crate::cloud::records::ledger::{GENERAL_LEDGER_ID, Ledger};
 
 /// The database of one instance of Core, its secret, its clock and its ids.
 pub(crate) struct State {
+    pub(crate) version: CoreVersion,
     pub(crate) sources: Sources,
     pub(crate) vault: Vault,
     ledgers: Table<Ledger>,
@@ -37,8 +39,9 @@ pub(crate) enum Statement {
 
 impl State {
     /// An instance whose only record is the General Ledger.
-    pub(crate) fn new(sources: Sources) -> Self {
+    pub(crate) fn new(version: CoreVersion, sources: Sources) -> Self {
         let mut state = Self {
+            version,
             sources,
             vault: Vault::default(),
             ledgers: Table::new(),
@@ -242,6 +245,7 @@ mod tests {
     use super::{State, Statement};
     use crate::cloud::core::balances::NewBalance;
     use crate::cloud::core::clock::Sources;
+    use crate::cloud::core::version::CoreVersion;
     use crate::cloud::records::balance::Balance;
     use crate::cloud::records::ledger::{GENERAL_LEDGER_ID, Ledger};
 
@@ -257,7 +261,7 @@ mod tests {
 
     #[test]
     fn a_change_whose_last_statement_fails_writes_no_row() {
-        let mut state = State::new(Sources::default());
+        let mut state = State::new(CoreVersion::Current, Sources::default());
         let stored = internal(&mut state, "@fees");
         let ledger = Ledger {
             name: String::from("Renamed"),
