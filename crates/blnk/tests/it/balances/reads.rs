@@ -13,7 +13,7 @@ use crate::support::{
     invalid::{UNSAFE_IDS, assert_unsafe, reasons},
     mock::client,
     recordings::exchanges,
-    replies::round_trips,
+    replies::{round_trips, text_of},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
@@ -48,18 +48,22 @@ async fn server_of(body: &str) -> Scripted {
 
 async fn read(body: &str) -> Result<Balance, Error> {
     let server = server_of(body).await;
-    server.client().balances().read("bln_1").await
+    let id = text_of(body, "/balance_id");
+    let id = if id.is_empty() { "bln_1" } else { &id };
+    server.client().balances().read(id).await
 }
 
 async fn read_at(body: &str) -> Result<HistoricalBalance, Error> {
     let server = server_of(body).await;
     let balances = server.client().balances();
-    balances.read_at("bln_1", Utc::now()).await
+    let id = text_of(body, "/balance/balance_id");
+    balances.read_at(id, Utc::now()).await
 }
 
 async fn read_lineage(body: &str) -> Result<Lineage, Error> {
     let server = server_of(body).await;
-    server.client().balances().lineage("bln_1").await
+    let id = text_of(body, "/balance_id");
+    server.client().balances().lineage(id).await
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use blnk::{
     Metadata, NewBalance, Stored,
     balances::Headroom,
     error::{Problem, Reason},
-    values::{Currency, LedgerId},
+    values::{Currency, Indicator, LedgerId},
 };
 use serde_json::{Value, json};
 
@@ -285,7 +285,7 @@ fn a_stored_request_has_known_opt_outs_and_no_other_members() {
 }
 
 #[test]
-fn blanks_in_an_indicator_are_the_blanks_of_go() {
+fn blanks_in_a_verbatim_indicator_are_the_blanks_of_go() {
     // Trimmed as Unicode blanks, searched for as ASCII ones; a vertical tab and U+00A0 inside are none of the latter.
     for (indicator, accepted) in [
         ("\u{a0}\u{2003}@a\u{85}", true),
@@ -299,11 +299,12 @@ fn blanks_in_an_indicator_are_the_blanks_of_go() {
         ("@", false),
         ("＠a", false),
     ] {
-        assert_eq!(
-            NewBalance::internal(indicator, "USD").validate().is_ok(),
-            accepted,
-            "{indicator:?}"
-        );
+        let verbatim = Indicator::verbatim(indicator);
+        assert_eq!(verbatim.is_ok(), accepted, "{indicator:?}");
+        if let Ok(verbatim) = verbatim {
+            let balance = NewBalance::internal(verbatim, "USD");
+            assert!(balance.validate().is_ok(), "{indicator:?}");
+        }
     }
 }
 
