@@ -153,7 +153,7 @@ fn the_future_of_a_call_is_small() {
 }
 
 #[test]
-fn a_stored_balance_holds_its_own_text_and_not_the_buffer_of_the_connection() {
+fn a_stored_balance_holds_its_own_text_and_not_the_whole_buffer() {
     const STORED: usize = 50;
     let (_servers, server, runtime) = loopback(reply("201 Created", CREATED));
     let client = server.client();

@@ -1,5 +1,5 @@
-//! Random replies and random requests: nothing panics, nothing is lost, and nothing is said of a write that the reply
-//! does not prove.
+//! Random replies and random requests: nothing panics, nothing is lost, and nothing is reported of a write that the
+//! reply does not prove.
 //!
 //! `PROPTEST_CASES=1000000 cargo test --release -p blnk --test fuzz -- --nocapture` makes a long run of it. What a run
 //! has found is in `found`, as tests of their own.
@@ -178,7 +178,7 @@ fn read(body: &[u8]) -> Result<Balance, TestCaseError> {
     serde_json::from_str(text).map_err(fail)
 }
 
-/// That an answer is the balance in the reply, or an error that says no more than the reply proves.
+/// That an answer is the balance in the reply, or an error that reports no more than the reply proves.
 fn assert_honest(
     answer: &Result<Balance, Error>,
     call: Call,
@@ -274,6 +274,23 @@ fn assert_judged_as_before(request: &NewBalance) -> TestCaseResult {
     Ok(())
 }
 
+/// That a request has the opt-outs of the stored text that it was read from.
+fn assert_opt_outs(request: &NewBalance, json: &[u8]) -> TestCaseResult {
+    let stored: Value = serde_json::from_slice(json).map_err(fail)?;
+    let written = serde_json::to_value(Stored(request)).map_err(fail)?;
+    // Not written: what is switched off, 277 bytes, which is the default, and what is about metadata where there is none.
+    let set = |json: &Value, name: &str| -> Value {
+        let value = json["opt_outs"][name].clone();
+        let unset = value == false || value == 277;
+        let absent = name == "lossy_meta_data" && request.metadata().is_none();
+        if unset || absent { Value::Null } else { value }
+    };
+    for name in ["headroom_bytes", "lossy_meta_data", "verbatim_currency"] {
+        prop_assert_eq!(set(&stored, name), set(&written, name), "{}", name);
+    }
+    Ok(())
+}
+
 /// That the plain JSON form of a request does not accept more than the request.
 fn assert_no_opt_out(request: &NewBalance) -> TestCaseResult {
     let text = serde_json::to_string(request).map_err(fail)?;
@@ -326,17 +343,14 @@ fn a_request_that_was_stored_with_opt_outs_is_judged_as_before() {
     let stored = REQUESTS.into_iter().flat_map(|request| {
         OPT_OUTS.map(|opt_outs| format!(r#"{{"request":{request},"opt_outs":{opt_outs}}}"#))
     });
-    fuzz(
-        &bodies(stored.collect()),
-        &judged,
-        "a request",
-        |Body(json)| {
-            let Ok(Stored(request)) = serde_json::from_slice::<Stored<NewBalance>>(&json) else {
-                return Ok(());
-            };
-            count(&judged);
-            assert_no_opt_out(&request)?;
-            assert_judged_as_before(&request)
-        },
-    );
+    let stored = bodies(stored.collect());
+    fuzz(&stored, &judged, "a request", |Body(json)| {
+        let Ok(Stored(request)) = serde_json::from_slice::<Stored<NewBalance>>(&json) else {
+            return Ok(());
+        };
+        count(&judged);
+        assert_opt_outs(&request, &json)?;
+        assert_no_opt_out(&request)?;
+        assert_judged_as_before(&request)
+    });
 }
