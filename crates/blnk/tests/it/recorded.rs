@@ -122,9 +122,13 @@ async fn every_recorded_balance_is_read_to_the_byte_and_stored_again() {
     for (name, text) in balances {
         let balance = read(&text).await;
         assert_eq!(balance.raw().as_str(), text, "{name}");
-        assert!(balance.unknown_members().is_empty(), "{name}");
         assert_eq!(serde_json::from_str::<Balance>(&text).unwrap(), balance);
-        let wire: Value = serde_json::from_str(&text).unwrap();
+        let mut wire: Value = serde_json::from_str(&text).unwrap();
+        // Embedded where a read includes it, which no call of this client does.
+        let embedded = wire.as_object_mut().unwrap().remove("identity");
+        let unknown = embedded.map(|_| "identity".to_owned());
+        let unknown: Vec<_> = unknown.into_iter().collect();
+        assert_eq!(balance.unknown_members(), unknown, "{name}");
         let stored = serde_json::to_value(&balance).unwrap();
         assert_eq!(stored, as_stored(&wire), "{name}");
         // The decimals of metadata, by a reader of another kind.

@@ -472,6 +472,17 @@ fn a_record_without_times_is_stored_in_every_format() {
     round_trips(&identity);
 }
 
+#[tokio::test]
+async fn a_time_that_cannot_be_read_is_none_and_in_the_raw_text() {
+    for time in ["soon", "", "2026-13-22T08:39:15Z", "10000-01-01T00:00:00Z"] {
+        let body = CREATED.replace("2026-11-22T08:39:15.929741758Z", time);
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.created_at, None, "{time}");
+        let sent: String = balance.raw().member("created_at").unwrap().unwrap();
+        assert_eq!(sent, time);
+    }
+}
+
 #[test]
 fn a_stored_record_is_equal_and_has_no_raw_text() {
     let sent: Balance = serde_json::from_str(&large_balance()).unwrap();
