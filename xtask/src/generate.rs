@@ -183,7 +183,12 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         // Without the hooks no call would carry credentials: let it not compile rather than fail at run time.
         .with_hooks(HooksMode::Expected)
         .with_derive("PartialEq")
-        .with_replacement(MONEY, "crate::WireAmount", std::iter::empty());
+        .with_replacement(MONEY, "crate::WireAmount", std::iter::empty())
+        .with_replacement("ReplyTime", "crate::LenientTime", std::iter::empty())
+        .with_replacement("ReplyFlag", "crate::LenientFlag", std::iter::empty())
+        .with_replacement("ReplyCount", "crate::LenientCount", std::iter::empty())
+        .with_replacement("ReplyText", "crate::LenientText", std::iter::empty())
+        .with_replacement("ReplyObject", "crate::LenientObject", std::iter::empty());
     // Not a derive like the other: those who want no JSON Schema need not build what makes it.
     let mut schema = TypePatch::default();
     schema.with_attr(r#"#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]"#);

@@ -75,58 +75,48 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Balance {
-        ///FIFO, LIFO or PROPORTIONAL, or what a newer server adds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub allocation_strategy: ::std::option::Option<::std::string::String>,
+        pub allocation_strategy: ::std::option::Option<crate::LenientText>,
         pub balance: crate::WireAmount,
         ///Made by the server, `bln_` and a UUID.
         pub balance_id: ::std::string::String,
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<crate::LenientTime>,
         pub credit_balance: crate::WireAmount,
         pub currency: ::std::string::String,
         pub debit_balance: crate::WireAmount,
-        ///Empty when no identity is linked; never null or absent on current servers.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub identity_id: ::std::option::Option<::std::string::String>,
-        ///Only on internal balances; absent otherwise.
+        pub identity_id: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub indicator: ::std::option::Option<::std::string::String>,
+        pub indicator: ::std::option::Option<crate::LenientText>,
         pub inflight_balance: crate::WireAmount,
         pub inflight_credit_balance: crate::WireAmount,
         pub inflight_debit_balance: crate::WireAmount,
-        ///Always the zero time on current servers; nothing sets it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub inflight_expires_at: ::std::option::Option<
-            ::chrono::DateTime<::chrono::offset::Utc>,
-        >,
+        pub inflight_expires_at: ::std::option::Option<crate::LenientTime>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ledger: ::std::option::Option<Ledger>,
         pub ledger_id: ::std::string::String,
-        ///Null when nothing was given, the empty object when that was given.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub meta_data: ::std::option::Option<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
+        pub meta_data: ::std::option::Option<crate::LenientObject>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub queued_credit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub queued_debit_balance: ::std::option::Option<crate::WireAmount>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub track_fund_lineage: ::std::option::Option<bool>,
-        ///Grows by one with each update; 0 in the reply of a creation means "not told".
+        pub track_fund_lineage: ::std::option::Option<crate::LenientFlag>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub version: ::std::option::Option<i64>,
+        pub version: ::std::option::Option<crate::LenientCount>,
     }
     ///A balance at a time. The member `balance` is an object here, with an amount `balance` inside.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceAt {
         pub balance: HistoricalBalance,
-        ///Whether the movements themselves were added up.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub from_source: ::std::option::Option<bool>,
-        ///The time that was asked for, cut to the second.
-        pub timestamp: ::chrono::DateTime<::chrono::offset::Utc>,
+        pub from_source: ::std::option::Option<crate::LenientFlag>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub timestamp: ::std::option::Option<crate::LenientTime>,
     }
     ///What a read of a balance can embed.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -434,59 +424,53 @@ and JSON failures may be labelled text/plain.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Identity {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub category: ::std::option::Option<::std::string::String>,
+        pub category: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub city: ::std::option::Option<::std::string::String>,
+        pub city: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub country: ::std::option::Option<::std::string::String>,
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
-        ///The date of birth: on reads midnight UTC of that day, in the reply of a creation the time as it was sent, with its own offset; `0001-01-01T00:00:00Z` when it is not set. No date-time on purpose: the day is what is written, and moving the time to UTC could change it.
+        pub country: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub dob: ::std::option::Option<::std::string::String>,
+        pub created_at: ::std::option::Option<crate::LenientTime>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub email_address: ::std::option::Option<::std::string::String>,
+        pub dob: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub first_name: ::std::option::Option<::std::string::String>,
+        pub email_address: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub gender: ::std::option::Option<::std::string::String>,
+        pub first_name: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub gender: ::std::option::Option<crate::LenientText>,
         pub identity_id: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub identity_type: ::std::option::Option<::std::string::String>,
+        pub identity_type: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub last_name: ::std::option::Option<::std::string::String>,
-        ///Null when nothing was given. With `tokenized_fields`, a map of names to true, once a field is tokenized.
+        pub last_name: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub meta_data: ::std::option::Option<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
+        pub meta_data: ::std::option::Option<crate::LenientObject>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub nationality: ::std::option::Option<::std::string::String>,
+        pub nationality: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub organization_name: ::std::option::Option<::std::string::String>,
+        pub organization_name: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub other_names: ::std::option::Option<::std::string::String>,
+        pub other_names: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub phone_number: ::std::option::Option<::std::string::String>,
+        pub phone_number: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub post_code: ::std::option::Option<::std::string::String>,
+        pub post_code: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub state: ::std::option::Option<::std::string::String>,
+        pub state: ::std::option::Option<crate::LenientText>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub street: ::std::option::Option<::std::string::String>,
+        pub street: ::std::option::Option<crate::LenientText>,
     }
     ///A ledger, alone or embedded in a balance.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Ledger {
-        ///In the reply of a creation by another clock than on reads.
-        pub created_at: ::chrono::DateTime<::chrono::offset::Utc>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<crate::LenientTime>,
         ///Made by the server, `ldg_` and a UUID; `general_ledger_id` for the built-in one.
         pub ledger_id: ::std::string::String,
-        ///Null when nothing was given. Embedded in a balance it is always null, whatever is stored.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub meta_data: ::std::option::Option<
-            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
-        >,
+        pub meta_data: ::std::option::Option<crate::LenientObject>,
         pub name: ::std::string::String,
     }
     ///The funds of one provider.

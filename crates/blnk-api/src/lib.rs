@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod hooks;
+mod lenient;
 mod minor_units;
 mod operation;
 pub mod raw;
@@ -11,5 +12,6 @@ pub mod raw;
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
+pub use lenient::{Lenient, LenientCount, LenientFlag, LenientObject, LenientText, LenientTime};
 pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
 pub use operation::Operation;

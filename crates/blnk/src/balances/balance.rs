@@ -8,7 +8,7 @@ use crate::{
     balances::allocation_strategy::AllocationStrategy,
     ledgers::Ledger,
     reply::{
-        decode::{self, NoId, Reply, none_if_empty, required_id, set_time},
+        decode::{self, NoId, Reply, lenient, required_id, text, time},
         raw::Raw,
     },
     values::{
@@ -107,14 +107,15 @@ impl Reply for Balance {
             .ledger
             .map(|ledger| Ledger::from_wire(ledger, raw.below("ledger")));
         // Rows begin at version 1; 0 is what the server shows where it did not look.
-        let version = wire.version.and_then(|version| u64::try_from(version).ok());
+        let version = lenient("version", wire.version);
+        let version = version.and_then(|version| u64::try_from(version).ok());
         Ok(Self {
             balance_id: BalanceId::from_server(required_id(wire.balance_id)?),
             ledger_id: LedgerId::from_server(wire.ledger_id),
             // Part of the record, which is complete without it.
             ledger: ledger.and_then(Result::ok),
-            identity_id: none_if_empty(wire.identity_id).map(IdentityId::from_server),
-            indicator: none_if_empty(wire.indicator).map(Indicator::from_server),
+            identity_id: text("identity_id", wire.identity_id).map(IdentityId::from_server),
+            indicator: text("indicator", wire.indicator).map(Indicator::from_server),
             currency: Currency::from_server(wire.currency),
             balance: wire.balance.into(),
             credit_balance: wire.credit_balance.into(),
@@ -125,14 +126,18 @@ impl Reply for Balance {
             queued_credit_balance: wire.queued_credit_balance.map(Into::into),
             queued_debit_balance: wire.queued_debit_balance.map(Into::into),
             version: version.filter(|version| *version != 0),
-            created_at: set_time(Some(wire.created_at)),
-            inflight_expires_at: set_time(wire.inflight_expires_at),
-            meta_data: wire.meta_data.map(Metadata::from),
-            track_fund_lineage: wire.track_fund_lineage,
-            allocation_strategy: none_if_empty(wire.allocation_strategy)
+            created_at: time("created_at", wire.created_at),
+            inflight_expires_at: time("inflight_expires_at", wire.inflight_expires_at),
+            meta_data: lenient("meta_data", wire.meta_data).map(Metadata::from),
+            track_fund_lineage: lenient("track_fund_lineage", wire.track_fund_lineage),
+            allocation_strategy: text("allocation_strategy", wire.allocation_strategy)
                 .map(AllocationStrategy::from),
             raw,
         })
+    }
+
+    fn record(&self) -> Option<(&str, &Raw)> {
+        Some((self.balance_id.as_str(), &self.raw))
     }
 }
 

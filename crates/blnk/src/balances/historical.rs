@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     reply::{
-        decode::{NoId, Reply, required_id},
+        decode::{NoId, Reply, lenient, required_id, time},
         raw::Raw,
     },
     values::{currency::Currency, id::BalanceId},
@@ -74,9 +74,13 @@ impl Reply for HistoricalBalance {
             balance: amounts.balance.into(),
             credit_balance: amounts.credit_balance.into(),
             debit_balance: amounts.debit_balance.into(),
-            at: Some(wire.timestamp),
-            from_source: wire.from_source,
+            at: time("timestamp", wire.timestamp),
+            from_source: lenient("from_source", wire.from_source),
             raw,
         })
+    }
+
+    fn record(&self) -> Option<(&str, &Raw)> {
+        Some((self.balance_id.as_str(), &self.raw))
     }
 }

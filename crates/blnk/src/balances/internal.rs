@@ -62,8 +62,10 @@ pub(crate) async fn ensure(
             let creation = Creation::Created;
             return Ok(Ensured { balance, creation });
         }
-        // No time remains to read it.
-        Err(error) if error.is_timeout() => return Err(error),
+        // No time remains to read it; or it was created otherwise than requested.
+        Err(error) if error.is_timeout() || matches!(error.kind(), ErrorKind::Mismatch(_)) => {
+            return Err(error);
+        }
         // It was created, and only the reply is unusable; or one exists, created by any call.
         Err(error) if error.outcome() == Outcome::Applied || error.is_conflict() => error,
         Err(error) => return Err(error),
@@ -90,7 +92,11 @@ pub(crate) async fn ensure(
         retryable: false,
         maybe_done: Vec::new(),
     };
-    let mismatch = Mismatch::new(context, balance.balance_id.into(), differences);
+    let mismatch = Mismatch::new(
+        context,
+        (balance.balance_id.as_str(), balance.raw()),
+        differences,
+    );
     Err(Error::new(ErrorKind::Mismatch(mismatch)))
 }
 

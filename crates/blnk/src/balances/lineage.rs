@@ -91,6 +91,10 @@ impl Reply for Lineage {
             raw,
         })
     }
+
+    fn record(&self) -> Option<(&str, &Raw)> {
+        Some((self.balance_id.as_str(), &self.raw))
+    }
 }
 
 /// Reads what `Serialize` writes, and the server's own JSON.

@@ -86,7 +86,8 @@ impl Balances {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let body = balance.to_wire();
         let call = api.balance_create(instance, &body);
-        Request::new(&self.client, &CREATE, balance.check(), call)
+        let request = Request::new(&self.client, &CREATE, balance.check(), call);
+        request.echo(move |stored, differences| new_balance::compare(&body, stored, differences))
     }
 
     /// Returns an internal balance, created by this call if it does not exist.
@@ -130,7 +131,7 @@ impl Balances {
         let create = self.create(balance);
         let name = balance.indicator().unwrap_or_default();
         // Blanks in the currency were accepted, or the creation is refused.
-        let read = self.by_indicator(name, balance.currency(), true);
+        let read = self.by_indicator(name, balance.currency(), [true, true]);
         let wanted = balance.clone();
         Request::several(&self.client, &ENSURE, check, |call| {
             internal::ensure(call, wanted, create, read)
@@ -160,18 +161,26 @@ impl Balances {
         indicator: impl IntoParam<Indicator>,
         currency: impl IntoParam<Currency>,
     ) -> Request<Balance> {
-        let (name, currency) = (indicator.into_param().text, currency.into_param());
-        self.by_indicator(name.trim(), &currency.text, currency.typed)
+        let (name, currency) = (indicator.into_param(), currency.into_param());
+        let verbatim = [name.typed, currency.typed];
+        self.by_indicator(name.text.trim(), &currency.text, verbatim)
     }
 
-    fn by_indicator(&self, name: &str, currency: &str, verbatim: bool) -> Request<Balance> {
+    fn by_indicator(&self, name: &str, currency: &str, verbatim: [bool; 2]) -> Request<Balance> {
         let mut check = Check::new();
-        check_currency(&mut check, currency, verbatim);
-        check_name(&mut check, name, currency);
+        check_currency(&mut check, currency, verbatim[1]);
+        check_name(&mut check, name, verbatim[0], currency);
+        let wanted = (name, currency);
         let (name, currency) = (encode(name), encode(currency));
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read_by_indicator(&name, &currency, instance);
-        Request::new(&self.client, &READ_BY_INDICATOR, check, call)
+        let request = Request::new(&self.client, &READ_BY_INDICATOR, check, call);
+        let (name, currency) = (wanted.0.to_owned(), wanted.1.to_owned());
+        request.echo(move |read: &Balance, differences| {
+            let stored = read.indicator.as_ref().map(Indicator::as_str);
+            differences.text("indicator", Some(&name), stored);
+            differences.text("currency", Some(&currency), Some(read.currency.as_str()));
+        })
     }
 
     /// Returns the balance with this id; [`read_with`](Self::read_with) includes more.
@@ -205,7 +214,10 @@ impl Balances {
         let id = check.path_id("balance_id", balance);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read(&id, options.include(), instance, options.queued());
-        Request::new(&self.client, &READ, check, call)
+        let request = Request::new(&self.client, &READ, check, call);
+        request.echo(move |read: &Balance, differences| {
+            differences.text("balance_id", Some(&id), Some(read.balance_id.as_str()));
+        })
     }
 
     /// Returns the amounts of a balance at a time, by the effective dates of its applied movements.
@@ -286,7 +298,10 @@ impl Balances {
         check_time(&mut check, "timestamp", at);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read_at(&id, from_source, instance, at);
-        Request::new(&self.client, &READ_AT, check, call)
+        let request = Request::new(&self.client, &READ_AT, check, call);
+        request.echo(move |read: &HistoricalBalance, differences| {
+            differences.text("balance_id", Some(&id), Some(read.balance_id.as_str()));
+        })
     }
 
     /// Returns whose funds a balance holds and has spent. It must have been created with
@@ -318,7 +333,10 @@ impl Balances {
         let id = check.path_id("balance_id", balance);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_lineage(&id, instance);
-        Request::new(&self.client, &LINEAGE, check, call)
+        let request = Request::new(&self.client, &LINEAGE, check, call);
+        request.echo(move |read: &Lineage, differences| {
+            differences.text("balance_id", Some(&id), Some(read.balance_id.as_str()));
+        })
     }
 
     /// Makes an identity the owner of a balance, in place of the one before. A link can be replaced, not removed.

@@ -6,18 +6,20 @@ use serde::{Deserialize, Serialize};
 use crate::{
     balances::{
         allocation_strategy::AllocationStrategy,
+        balance::Balance,
         operations::CREATE,
         row::{BalanceRow, Headroom},
     },
     error::invalid_request::{InvalidRequest, Reason},
+    reply::echo::Differences,
     validate::{
         Check, path,
         stored::{OptOuts, Restore, Store},
     },
     values::{
-        currency::{Currency, check_blanks},
+        currency::{Currency, check_appearance},
         id::{GENERAL_LEDGER, IdentityId, LedgerId},
-        indicator::Indicator,
+        indicator::{Indicator, check_servers_rule},
         metadata::Metadata,
         text::{IntoParam, Param, TextRule, check_text, null_as_empty},
     },
@@ -80,6 +82,8 @@ pub struct NewBalance {
     #[serde(skip)]
     verbatim_currency: bool,
     #[serde(skip)]
+    verbatim_indicator: bool,
+    #[serde(skip)]
     headroom: Headroom,
 }
 
@@ -108,15 +112,17 @@ impl NewBalance {
         currency: impl IntoParam<Currency>,
     ) -> Self {
         let mut balance = Self::of(GENERAL_LEDGER.to_owned(), currency.into_param());
-        balance.indicator = Some(indicator.into_param().text);
+        let indicator = indicator.into_param();
+        balance.verbatim_indicator = indicator.is_verbatim::<Indicator>();
+        balance.indicator = Some(indicator.text);
         balance
     }
 
     fn of(ledger_id: String, currency: Param) -> Self {
         Self {
             ledger_id,
-            // A typed currency is valid; if it has blanks, it came from `verbatim` or from the server.
-            verbatim_currency: currency.typed && check_blanks(&currency.text).is_err(),
+            verbatim_currency: currency.is_verbatim::<Currency>(),
+            verbatim_indicator: false,
             currency: currency.text,
             identity_id: None,
             track_fund_lineage: None,
@@ -243,7 +249,7 @@ impl NewBalance {
         if self.ledger_id == GENERAL_LEDGER
             && let Some(given) = &self.indicator
         {
-            check_name(check, given, &self.currency);
+            check_name(check, given, self.verbatim_indicator, &self.currency);
         } else if self.indicator().is_some() {
             let message = "is set on an ordinary ledger; expected none, or `NewBalance::internal`, which sets the \
                            General Ledger";
@@ -276,18 +282,62 @@ impl NewBalance {
     }
 }
 
+/// Compares a stored balance with the one that was sent.
+pub(crate) fn compare(
+    sent: &types::CreateBalance,
+    stored: &Balance,
+    differences: &mut Differences,
+) {
+    let identity = stored.identity_id.as_ref().map(IdentityId::as_str);
+    let strategy = stored.allocation_strategy.as_ref();
+    let sent_strategy = sent
+        .allocation_strategy
+        .map(|strategy| strategy.to_string());
+    differences.text(
+        "ledger_id",
+        Some(&sent.ledger_id),
+        Some(stored.ledger_id.as_str()),
+    );
+    differences.text(
+        "currency",
+        Some(&sent.currency),
+        Some(stored.currency.as_str()),
+    );
+    differences.text("identity_id", sent.identity_id.as_deref(), identity);
+    let indicator = stored.indicator.as_ref().map(Indicator::as_str);
+    differences.text("indicator", sent.indicator.as_deref(), indicator);
+    let strategy = strategy.map(AllocationStrategy::as_str);
+    differences.text("allocation_strategy", sent_strategy.as_deref(), strategy);
+    differences.flag(
+        "track_fund_lineage",
+        sent.track_fund_lineage,
+        stored.track_fund_lineage,
+    );
+    let meta_data = stored.meta_data.as_ref().map(Metadata::as_map);
+    differences.meta_data(sent.meta_data.as_ref(), meta_data);
+}
+
 /// Validates a currency; blanks around it pass if they were accepted on purpose.
 pub(crate) fn check_currency(check: &mut Check, currency: &str, verbatim: bool) {
     match check_text(currency, Currency::EXPECTED) {
         Ok(()) if verbatim => {}
-        Ok(()) => check.rule("currency", Reason::BlankCurrency, check_blanks(currency)),
+        Ok(()) => check.rule(
+            "currency",
+            Reason::BlankCurrency,
+            check_appearance(currency),
+        ),
         missing => check.rule("currency", Reason::Refused, missing),
     }
 }
 
 /// Validates indicator and currency as the name by which an internal balance is found.
-pub(crate) fn check_name(check: &mut Check, indicator: &str, currency: &str) {
-    check.value::<Indicator>("indicator", indicator);
+pub(crate) fn check_name(check: &mut Check, indicator: &str, verbatim: bool, currency: &str) {
+    let rule = match check_servers_rule(indicator) {
+        Ok(()) if verbatim => Ok(()),
+        Ok(()) => Indicator::check(indicator),
+        invalid => invalid,
+    };
+    check.rule("indicator", Reason::Refused, rule);
     for (field, text) in [("indicator", indicator.trim()), ("currency", currency)] {
         check.rule(
             field,
@@ -302,6 +352,7 @@ impl Store for NewBalance {
         let headroom = self.headroom;
         OptOuts {
             verbatim_currency: self.verbatim_currency,
+            verbatim_indicator: self.verbatim_indicator,
             headroom_bytes: (headroom != Headroom::default()).then(|| headroom.bytes()),
             ..OptOuts::of_metadata(self.metadata())
         }
@@ -312,6 +363,7 @@ impl Restore for NewBalance {
     fn set_opt_outs(&mut self, opt_outs: OptOuts) {
         opt_outs.apply_to_metadata(self.meta_data.as_mut());
         self.verbatim_currency = opt_outs.verbatim_currency;
+        self.verbatim_indicator = opt_outs.verbatim_indicator;
         self.headroom = opt_outs
             .headroom_bytes
             .map_or_else(Headroom::default, Headroom::of_bytes);

@@ -8,12 +8,16 @@ use crate::protocol::{
 };
 
 // The server has no key for it: sent again, it would make a second balance.
-pub(crate) const CREATE: Operation =
-    Operation::write(operations::BALANCE_CREATE, Replay::OnlyIfUnsent).hint(hint);
+pub(crate) const CREATE: Operation = Operation::write(
+    operations::BALANCE_CREATE,
+    Replay::OnlyIfUnsent,
+    &["balance_id"],
+)
+.hint(hint);
 
 // Indicator and currency are unique together, so a second creation is refused.
 pub(crate) const ENSURE: Operation =
-    Operation::write(operations::BALANCE_CREATE, Replay::Safe).hint(hint);
+    Operation::write(operations::BALANCE_CREATE, Replay::Safe, &["balance_id"]).hint(hint);
 
 pub(crate) const READ: Operation = Operation::read(operations::BALANCE_READ);
 
@@ -25,8 +29,12 @@ pub(crate) const READ_AT: Operation = Operation::read(operations::BALANCE_READ_A
 pub(crate) const LINEAGE: Operation = Operation::read(operations::BALANCE_LINEAGE);
 
 // It writes the same link again.
-pub(crate) const LINK_IDENTITY: Operation =
-    Operation::write(operations::BALANCE_LINK_IDENTITY, Replay::Safe).hint(hint);
+pub(crate) const LINK_IDENTITY: Operation = Operation::write(
+    operations::BALANCE_LINK_IDENTITY,
+    Replay::Safe,
+    &["message"],
+)
+.hint(hint);
 
 fn hint(_status: u16, body: &ErrorBody) -> Option<&'static str> {
     if body.has_constraint("balances_ledger_id_fkey") {

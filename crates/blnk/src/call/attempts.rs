@@ -22,6 +22,7 @@ use crate::{
         error_body::ErrorBody,
         operation::{Operation, Replay},
         outcome::{Evidence, Outcome},
+        proof::proof,
         retry_after::retry_after,
     },
 };
@@ -53,6 +54,7 @@ impl Progress {
                 body = ErrorBody::default();
                 Evidence::Status(*status, &body)
             }
+            Self::Reply(reply) if is_proven(reply, operation) => Evidence::Proven,
             Self::Reply(reply) => {
                 body = ErrorBody::of(reply);
                 Evidence::Status(reply.status, &body)
@@ -100,6 +102,11 @@ impl Progress {
             Self::Reply(reply) => Ending::Status(reply.status),
         }
     }
+}
+
+/// Returns whether a reply proves that the server wrote.
+pub(crate) fn is_proven(reply: &Reply, operation: &Operation) -> bool {
+    operation.is_success(reply.status) && proof(&reply.body, operation.proof).is_some()
 }
 
 /// The pending request, and what the attempts so far showed.
@@ -240,8 +247,12 @@ impl Call {
         if history.attempts >= self.retry.attempts() || !history.is_retryable(self.operation) {
             return None;
         }
-        let requested = history.last.retry_after();
-        let wait = requested.unwrap_or_else(|| self.retry.wait_after(history.attempts));
+        let backoff = self.retry.wait_after(history.attempts);
+        // Never below the backoff, and spread, so that callers who were refused together do not come back together.
+        let wait = match history.last.retry_after() {
+            Some(requested) => requested.max(backoff) + spread(requested),
+            None => backoff,
+        };
         let remaining = self.deadline().saturating_duration_since(Instant::now());
         // Of an attempt that runs out of time while it connects, nobody knows whether it was sent.
         let connect = settings.connect_timeout.min(self.timeout / 2);
@@ -263,6 +274,14 @@ impl Call {
         };
         self.span.record_attempt(self.operation, &end);
     }
+}
+
+/// Returns what a call waits beyond the requested delay: a random part of a quarter of it, and of no more than five
+/// seconds.
+fn spread(requested: Duration) -> Duration {
+    (requested / 4)
+        .min(Duration::from_secs(5))
+        .mul_f64(fastrand::f64())
 }
 
 /// Returns whether a connection failed because of what the other side is, which no second attempt changes.

@@ -29,7 +29,8 @@ impl Ending {
             Self::Lost | Self::TimedOut => safe,
             Self::Status(status) => match status.as_u16() {
                 429 => true,
-                423 | 502 | 503 | 504 => safe,
+                // 408 also ends idle connections, which a request may have just reused.
+                408 | 423 | 502 | 503 | 504 => safe,
                 _ => false,
             },
         }
@@ -57,6 +58,7 @@ mod tests {
             (Ending::Lost, false, true),
             (Ending::TimedOut, false, true),
             (status(429), true, true),
+            (status(408), false, true),
             (status(423), false, true),
             (status(502), false, true),
             (status(503), false, true),

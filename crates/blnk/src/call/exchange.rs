@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::{
     call::{
-        attempts::{AttemptHistory, Call, Progress},
+        attempts::{AttemptHistory, Call, Progress, is_proven},
         telemetry::{CallEnd, Span},
     },
     client::{retry::RetryPolicy, settings::Client},
@@ -17,6 +17,8 @@ use crate::{
         api::ApiError,
         context::Context,
         decode::DecodeError,
+        invalid_request::Problem,
+        mismatch::Mismatch,
         transport::{Phase, TransportError},
     },
     protocol::{
@@ -24,7 +26,7 @@ use crate::{
         operation::Operation,
         outcome::{Evidence, Outcome},
     },
-    reply::decode::Unusable,
+    reply::{decode::Unusable, echo::Differences, raw::Raw},
 };
 
 /// `Instant + Duration` overflows; one year is more than any call needs.
@@ -39,6 +41,17 @@ pub(crate) struct Limits {
 
 /// How the body of a success is read.
 pub(crate) type Decode<T> = fn(&Bytes) -> Result<T, Unusable>;
+
+/// How a reply is compared with its request.
+pub(crate) type Echo<T> = Box<dyn FnOnce(&T, &mut Differences) + Send + Sync>;
+
+/// How a reply is read.
+pub(crate) struct Reading<T> {
+    pub(crate) decode: Decode<T>,
+    /// The id and the text of the record that it is.
+    pub(crate) record: fn(&T) -> Option<(&str, &Raw)>,
+    pub(crate) echo: Option<Echo<T>>,
+}
 
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
@@ -74,13 +87,13 @@ impl Call {
     pub(crate) fn send<T>(
         &self,
         request: Option<reqwest::Request>,
-        decode: Decode<T>,
+        reading: Reading<T>,
     ) -> impl Future<Output = Result<T, Error>> {
         let mut history = AttemptHistory::new(request);
         async move {
             self.exchange(&mut history).await;
             let attempts = history.attempts;
-            let result = self.into_result(history, decode);
+            let result = self.into_result(history, reading);
             if self.span.is_enabled() {
                 self.record_end(attempts, result.as_ref().err());
             }
@@ -116,7 +129,7 @@ impl Call {
     }
 
     /// Turns the last attempt into a reply or an error.
-    fn into_result<T>(&self, history: AttemptHistory, decode: Decode<T>) -> Result<T, Error> {
+    fn into_result<T>(&self, history: AttemptHistory, reading: Reading<T>) -> Result<T, Error> {
         let facts = Facts {
             call: self,
             attempts: history.attempts,
@@ -130,7 +143,10 @@ impl Call {
                 if !self.operation.is_success(reply.status) || reply.fault.is_some() {
                     return Err(facts.replied(reply, None));
                 }
-                decode(&reply.body).map_err(|cause| facts.replied(reply, Some(cause)))
+                match (reading.decode)(&reply.body) {
+                    Ok(value) => facts.compared(value, reading),
+                    Err(cause) => Err(facts.replied(reply, Some(cause))),
+                }
             }
             Progress::Status(status) => Err(facts.no_reply(
                 Evidence::Status(status, &ErrorBody::default()),
@@ -210,10 +226,40 @@ impl Facts<'_> {
         Error::new(ErrorKind::Transport(error))
     }
 
+    /// Returns a value that is what was requested, or the error that it is not.
+    fn compared<T>(&self, value: T, reading: Reading<T>) -> Result<T, Error> {
+        let mut differences = Differences::default();
+        if let Some(echo) = reading.echo {
+            echo(&value, &mut differences);
+        }
+        let Some(record) = (reading.record)(&value).filter(|_| !differences.0.is_empty()) else {
+            return Ok(value);
+        };
+        let mut context = self.context(Evidence::Proven);
+        let created = context.operation.wire.success_status == 201;
+        let is_other = |problem: &Problem| {
+            context
+                .operation
+                .proof
+                .contains(&problem.pointer().trim_start_matches('/'))
+        };
+        if context.operation.writes && !created && differences.0.iter().any(is_other) {
+            // The reply is about another record, so it says nothing of this one.
+            context.outcome = Outcome::Unknown;
+        }
+        context.retryable = false;
+        let mismatch = Mismatch::new(context, record, differences.0);
+        Err(Error::new(ErrorKind::Mismatch(mismatch)))
+    }
+
     /// Returns the error that a reply is.
     fn replied(&self, reply: Reply, cause: Option<Unusable>) -> Error {
         let body = ErrorBody::of(&reply);
-        let context = self.context(Evidence::Status(reply.status, &body));
+        let context = self.context(if is_proven(&reply, self.call.operation) {
+            Evidence::Proven
+        } else {
+            Evidence::Status(reply.status, &body)
+        });
         Error::new(if reply.status.is_success() {
             ErrorKind::Decode(DecodeError::new(context, reply, cause))
         } else {

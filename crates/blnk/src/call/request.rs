@@ -12,12 +12,15 @@ use blnk_api::{ResponseValue, hooks::build_request, types::ErrorBody};
 use crate::{
     call::{
         attempts::Call,
-        exchange::{Decode, Limits},
+        exchange::{Limits, Reading},
     },
     client::{config, retry::RetryPolicy, settings::Client},
-    error::{Error, InvalidRequest},
+    error::{Error, InvalidRequest, Reason},
     protocol::operation::Operation,
-    reply::decode::{self, Reply},
+    reply::{
+        decode::{self, Reply},
+        echo::Differences,
+    },
     validate::Check,
 };
 
@@ -52,7 +55,7 @@ pub struct Request<T> {
 /// What is done when the request is sent.
 enum Work<T> {
     /// One HTTP request, `None` if it could not be built, and how its reply is read.
-    One(Option<Box<reqwest::Request>>, Decode<T>),
+    One(Option<Box<reqwest::Request>>, Reading<T>),
     /// Several requests, one after the other.
     Several(Box<dyn FnOnce(Call) -> BoxFuture<Result<T, Error>> + Send + Sync>),
 }
@@ -73,8 +76,28 @@ impl<T> Request<T> {
             client: client.clone(),
             operation,
             limits: Limits::default(),
-            work: valid.map(|()| Work::One(build_request(generated).map(Box::new), decode::read)),
+            work: valid.and_then(|()| {
+                let reading = Reading {
+                    decode: decode::read,
+                    record: T::record,
+                    echo: None,
+                };
+                let request = build_request(generated).map(Box::new);
+                check_body(request.as_deref(), operation)?;
+                Ok(Work::One(request, reading))
+            }),
         }
+    }
+
+    /// Compares the reply with the request: a difference ends the call with an error that carries the record.
+    pub(crate) fn echo(
+        mut self,
+        compare: impl FnOnce(&T, &mut Differences) + Send + Sync + 'static,
+    ) -> Self {
+        if let Ok(Work::One(_, reading)) = &mut self.work {
+            reading.echo = Some(Box::new(compare));
+        }
+        self
     }
 
     /// Makes a request of several steps; each is a call of its own, and all have the limits of this one together.
@@ -151,7 +174,9 @@ impl<T> Request<T> {
         }
         let call = Call::new(&self.client, self.operation, self.limits);
         match work {
-            Work::One(request, decode) => call.send(request.map(|request| *request), decode).await,
+            Work::One(request, reading) => {
+                call.send(request.map(|request| *request), reading).await
+            }
             Work::Several(steps) => steps(call).await,
         }
     }
@@ -159,11 +184,32 @@ impl<T> Request<T> {
     /// Sends the request as one step of a larger call.
     pub(crate) async fn send_within(self, call: &Call) -> Result<T, Error> {
         match self.work? {
-            Work::One(request, decode) => call.send(request.map(|request| *request), decode).await,
+            Work::One(request, reading) => {
+                call.send(request.map(|request| *request), reading).await
+            }
             // No step of a call has steps of its own.
             Work::Several(steps) => steps(call.follow_up(self.operation)).await,
         }
     }
+}
+
+/// The largest body that the server reads: 5 MB. A longer one is refused while it is being sent, and the refusal is lost.
+const MAX_BODY: usize = 5 * 1024 * 1024;
+
+fn check_body(
+    request: Option<&reqwest::Request>,
+    operation: &Operation,
+) -> Result<(), InvalidRequest> {
+    let body = request.and_then(|request| request.body()?.as_bytes());
+    let length = body.map_or(0, <[u8]>::len);
+    let mut check = Check::new();
+    if length > MAX_BODY {
+        let message = format!(
+            "is {length} bytes long, and the server reads at most {MAX_BODY}; shorten its metadata"
+        );
+        check.refuse("", Reason::TooLarge, message);
+    }
+    check.finish(operation)
 }
 
 impl<T: 'static> IntoFuture for Request<T> {

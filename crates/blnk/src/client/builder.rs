@@ -80,6 +80,7 @@ pub struct ClientBuilder {
     connect_timeout: Duration,
     timeout: Duration,
     attempt_timeout: Option<Duration>,
+    idle_timeout: Duration,
     max_body_bytes: usize,
     allow_plain_http: bool,
     retry: RetryPolicy,
@@ -121,6 +122,7 @@ impl Default for ClientBuilder {
             connect_timeout: Self::CONNECT_TIMEOUT,
             timeout: Self::TIMEOUT,
             attempt_timeout: Some(Self::ATTEMPT_TIMEOUT),
+            idle_timeout: Self::IDLE_TIMEOUT,
             max_body_bytes: blnk_api::hooks::MAX_BODY_BYTES,
             allow_plain_http: false,
             retry: RetryPolicy::default(),
@@ -139,6 +141,9 @@ impl ClientBuilder {
 
     /// The default of [`attempt_timeout`](Self::attempt_timeout): ten seconds.
     pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// The default of [`idle_timeout`](Self::idle_timeout): 20 seconds.
+    pub const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
     /// Returns a builder with the settings of the environment, as [`Client::from_env`] reads them, so that others can be
     /// added.
@@ -210,6 +215,16 @@ impl ClientBuilder {
     /// slow success into an unknown outcome.
     pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.attempt_timeout = limit.into();
+        self
+    }
+
+    /// Limits the time that a connection stays open without a request; zero for none.
+    ///
+    /// Servers and load balancers close idle connections too: 60 seconds are common, some close after 5. A request that
+    /// is sent in the very moment may have been received or not, so a creation ends with an unknown outcome. This limit
+    /// must be clearly below theirs; the default is a third of the common one.
+    pub fn idle_timeout(mut self, limit: Duration) -> Self {
+        self.idle_timeout = limit;
         self
     }
 
@@ -329,6 +344,7 @@ impl ClientBuilder {
             .no_brotli()
             .no_zstd()
             .no_deflate()
+            .pool_idle_timeout(self.idle_timeout)
             .connect_timeout(self.effective_connect_timeout());
         let invalid = |message| ConfigurationError::new("tls", message);
         let builder = if server.encrypted {
@@ -339,8 +355,25 @@ impl ClientBuilder {
         };
         builder
             .build()
-            .map_err(|error| invalid(format!("cannot be set up on this machine: {error}")))
+            .map_err(|error| {
+                let found = chain(&error);
+                invalid(format!(
+                    "cannot be set up on this machine: {found}; install the certificates of the system (the package \
+                     `ca-certificates` of most containers), or name a PEM file of them in SSL_CERT_FILE"
+                ))
+            })
     }
+}
+
+/// Writes an error with its sources.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text = format!("{text}: {error}");
+        source = error.source();
+    }
+    text
 }
 
 /// Shows the settings, never the token.

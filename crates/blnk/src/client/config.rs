@@ -46,6 +46,11 @@ pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, Confi
             "contains a user name or a password; remove them, the access token is a setting of its own".to_owned(),
         ));
     }
+    if url.path().trim_end_matches('/').ends_with("/proxy") {
+        return Err(invalid(
+            "ends in `/proxy`, which every request adds itself; remove it".to_owned(),
+        ));
+    }
     if url.path().contains('%') {
         return Err(invalid(
             "contains a percent escape in its path; expected a plain one".to_owned(),

@@ -9,11 +9,13 @@ use std::{
 ///
 /// Whether a request may be sent again at all is not a setting: it follows from what a second send would do. A creation
 /// of a balance is sent again only after a connection that was never made, and after 429. A read, and `ensure_internal`,
-/// also after a lost connection, a reply that breaks off, an attempt that takes too long, and 423, 502, 503, 504. After
-/// a 501 and after a certificate that is not trusted, nothing is.
+/// also after a lost connection, a reply that breaks off, an attempt that takes too long, and 408, 423, 502, 503, 504.
+/// After a 501 and after a certificate that is not trusted, nothing is.
 ///
 /// The waits grow exponentially with full jitter: each is a random part of a bound that doubles from `first` to
-/// `longest`. A delay that the server requests (`Retry-After`, or `RateLimit-Reset` with 429) takes precedence. No wait
+/// `longest`. A delay that the server requests (`Retry-After`, or `RateLimit-Reset` with 429) takes precedence where it is longer,
+/// and is extended by a random part of up to a quarter of it, so that callers who were refused together do not come back
+/// together; one of zero, or until a time that has passed, does not count. No wait
 /// exceeds the call's [timeout](crate::ClientBuilder::timeout): a call that would have less time left than a connection
 /// may take returns its last failure at once.
 ///

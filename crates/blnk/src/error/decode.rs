@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::{
     error::context::{Context, truncated},
+    protocol::proof::proof,
     reply::decode::Unusable,
 };
 
@@ -25,6 +26,7 @@ pub struct DecodeError {
     pub(crate) context: Context,
     pub(crate) status: u16,
     reason: String,
+    record_id: Option<String>,
     body: Bytes,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -51,10 +53,13 @@ impl DecodeError {
                 (reason, None)
             }
         };
+        let id = proof(&reply.body, context.operation.proof);
+        let is_success = context.operation.is_success(reply.status);
         Self {
             context,
             status,
             reason,
+            record_id: id.filter(|id| is_success && !id.is_empty() && !id.contains(' ')),
             body: truncated(&reply.body),
             source,
         }
@@ -68,6 +73,12 @@ impl DecodeError {
     /// Returns the HTTP status.
     pub fn status(&self) -> u16 {
         self.status
+    }
+
+    /// Returns the id of the record that the reply is about, if it has one although it cannot be read: the id of what was
+    /// just created, say.
+    pub fn record_id(&self) -> Option<&str> {
+        self.record_id.as_deref()
     }
 
     /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
@@ -95,6 +106,9 @@ impl fmt::Display for DecodeError {
             "{operation} succeeded with {status}, but {}",
             self.reason
         )?;
+        if let Some(id) = &self.record_id {
+            write!(f, "; the record is {}", id.escape_debug())?;
+        }
         self.context.write_attempts(f)
     }
 }

@@ -77,8 +77,10 @@ pub struct Problem {
 impl Problem {
     /// `place` is a JSON pointer without the slash at its beginning.
     pub(crate) fn new(place: &str, reason: Reason, message: impl Into<String>) -> Self {
+        // The pointer of the whole request is empty.
+        let slash = if place.is_empty() { "" } else { "/" };
         Self {
-            pointer: format!("/{place}"),
+            pointer: format!("{slash}{place}"),
             reason,
             message: message.into(),
         }
@@ -142,4 +144,8 @@ pub enum Reason {
     UnsafePath,
     /// The record could never be found by indicator again.
     UnreachableIndicator,
+    /// The body is longer than the server reads.
+    TooLarge,
+    /// The stored record differs from the requested one; only in [`Mismatch`](crate::error::Mismatch).
+    Differs,
 }

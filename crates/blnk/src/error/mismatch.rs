@@ -2,9 +2,16 @@
 
 use std::fmt;
 
-use crate::error::{context::Context, invalid_request::Problem};
+use crate::{
+    error::{context::Context, invalid_request::Problem},
+    reply::raw::Raw,
+};
 
 /// The stored record differs from the requested one.
+///
+/// With the outcome [`Applied`](crate::Outcome::Applied) the call created the record: the server does not know a member,
+/// as older ones do, or changed it. It was not sent again; look at the record before anything else is created. With
+/// another outcome a record that existed before, or another record than the requested one, was replied.
 ///
 /// # Example
 ///
@@ -19,14 +26,16 @@ use crate::error::{context::Context, invalid_request::Problem};
 pub struct Mismatch {
     pub(crate) context: Context,
     record_id: String,
+    raw: Raw,
     differences: Vec<Problem>,
 }
 
 impl Mismatch {
-    pub(crate) fn new(context: Context, record_id: String, differences: Vec<Problem>) -> Self {
+    pub(crate) fn new(context: Context, record: (&str, &Raw), differences: Vec<Problem>) -> Self {
         Self {
             context,
-            record_id,
+            record_id: record.0.to_owned(),
+            raw: record.1.clone(),
             differences,
         }
     }
@@ -39,6 +48,11 @@ impl Mismatch {
     /// Returns the id of the record that exists.
     pub fn record_id(&self) -> &str {
         &self.record_id
+    }
+
+    /// Returns the record that exists, as the server sent it. It may contain personal data.
+    pub fn raw(&self) -> &Raw {
+        &self.raw
     }
 
     /// Returns what differs, by JSON pointer; never empty.

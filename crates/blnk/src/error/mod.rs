@@ -110,8 +110,8 @@ impl Error {
     }
 
     /// Returns whether the same call, sent again, is safe and may succeed: nothing was written, or a second send writes
-    /// nothing new, and the cause is one that passes (no connection, a timeout, a lost connection, 423, 429, 502, 503,
-    /// 504).
+    /// nothing new, and the cause is one that passes (no connection, a timeout, a lost connection, 408, 423, 429, 502,
+    /// 503, 504).
     ///
     /// The call has made such attempts itself already, as its [`RetryPolicy`](crate::RetryPolicy) allows: come back
     /// later rather than at once, after [`retry_after`](Self::retry_after) where the server gave one.

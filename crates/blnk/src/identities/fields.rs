@@ -6,7 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     error::invalid_request::Reason,
-    identities::identity_type::IdentityType,
+    identities::{
+        identity::{Identity, is_unset},
+        identity_type::IdentityType,
+    },
+    reply::echo::Differences,
     validate::Check,
     values::{metadata::Metadata, redacted::Redacted},
 };
@@ -136,14 +140,74 @@ impl Fields {
     }
 }
 
-/// Returns whether a day is the server's way to say that there is none: Go's zero time.
-pub(crate) fn is_unset(day: NaiveDate) -> bool {
-    NaiveDate::from_ymd_opt(1, 1, 1) == Some(day)
-}
-
-/// Returns the day of a text that begins with one.
-pub(crate) fn day(text: &str) -> Option<NaiveDate> {
-    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
+/// Compares a stored identity with the one that was sent.
+pub(crate) fn compare(
+    sent: &types::CreateIdentity,
+    stored: &Identity,
+    differences: &mut Differences,
+) {
+    fn text(stored: &Option<Redacted>) -> Option<&str> {
+        stored.as_ref().map(|text| text.reveal().as_str())
+    }
+    differences.text(
+        "identity_id",
+        sent.identity_id.as_deref(),
+        Some(stored.identity_id.as_str()),
+    );
+    let kind = stored.identity_type.as_ref().map(IdentityType::as_str);
+    differences.personal("identity_type", sent.identity_type.as_deref(), kind);
+    differences.personal(
+        "organization_name",
+        sent.organization_name.as_deref(),
+        text(&stored.organization_name),
+    );
+    differences.personal("category", sent.category.as_deref(), text(&stored.category));
+    differences.personal(
+        "first_name",
+        sent.first_name.as_deref(),
+        text(&stored.first_name),
+    );
+    differences.personal(
+        "last_name",
+        sent.last_name.as_deref(),
+        text(&stored.last_name),
+    );
+    differences.personal(
+        "other_names",
+        sent.other_names.as_deref(),
+        text(&stored.other_names),
+    );
+    differences.personal("gender", sent.gender.as_deref(), text(&stored.gender));
+    differences.personal(
+        "email_address",
+        sent.email_address.as_deref(),
+        text(&stored.email_address),
+    );
+    differences.personal(
+        "phone_number",
+        sent.phone_number.as_deref(),
+        text(&stored.phone_number),
+    );
+    differences.personal(
+        "nationality",
+        sent.nationality.as_deref(),
+        text(&stored.nationality),
+    );
+    differences.personal("street", sent.street.as_deref(), text(&stored.street));
+    differences.personal("country", sent.country.as_deref(), text(&stored.country));
+    differences.personal("state", sent.state.as_deref(), text(&stored.state));
+    differences.personal(
+        "post_code",
+        sent.post_code.as_deref(),
+        text(&stored.post_code),
+    );
+    differences.personal("city", sent.city.as_deref(), text(&stored.city));
+    let day = |day: NaiveDate| day.to_string();
+    let dob = sent.dob.map(|time| day(time.date_naive()));
+    let stored_dob = stored.dob.map(Redacted::into_revealed).map(day);
+    differences.personal("dob", dob.as_deref(), stored_dob.as_deref());
+    let meta_data = stored.meta_data.as_ref().map(Metadata::as_map);
+    differences.meta_data(sent.meta_data.as_ref(), meta_data);
 }
 
 /// A date of birth in JSON: a time, as the wire has it; a date alone is read too.

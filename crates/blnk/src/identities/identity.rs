@@ -5,12 +5,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
-    identities::{
-        fields::{day, is_unset},
-        identity_type::IdentityType,
-    },
+    identities::identity_type::IdentityType,
     reply::{
-        decode::{self, NoId, Reply, none_if_empty, required_id, set_time},
+        decode::{self, NoId, Reply, lenient, required_id, text, time},
         raw::Raw,
     },
     values::{id::IdentityId, metadata::Metadata, redacted::Redacted},
@@ -98,31 +95,46 @@ impl Reply for Identity {
     type Wire = types::Identity;
 
     fn from_wire(wire: types::Identity, raw: Raw) -> Result<Self, NoId> {
-        let text = |text| none_if_empty(text).map(Redacted::from);
-        let dob = wire.dob.as_deref().and_then(day);
+        let personal = |member, value| text(member, value).map(Redacted::from);
+        let dob = text("dob", wire.dob);
+        let dob = dob.as_deref().and_then(day);
         Ok(Self {
             identity_id: IdentityId::from_server(required_id(wire.identity_id)?),
-            identity_type: none_if_empty(wire.identity_type).map(IdentityType::from),
-            organization_name: text(wire.organization_name),
-            category: text(wire.category),
-            first_name: text(wire.first_name),
-            last_name: text(wire.last_name),
-            other_names: text(wire.other_names),
-            gender: text(wire.gender),
-            email_address: text(wire.email_address),
-            phone_number: text(wire.phone_number),
-            nationality: text(wire.nationality),
-            street: text(wire.street),
-            country: text(wire.country),
-            state: text(wire.state),
-            post_code: text(wire.post_code),
-            city: text(wire.city),
+            identity_type: text("identity_type", wire.identity_type).map(IdentityType::from),
+            organization_name: personal("organization_name", wire.organization_name),
+            category: personal("category", wire.category),
+            first_name: personal("first_name", wire.first_name),
+            last_name: personal("last_name", wire.last_name),
+            other_names: personal("other_names", wire.other_names),
+            gender: personal("gender", wire.gender),
+            email_address: personal("email_address", wire.email_address),
+            phone_number: personal("phone_number", wire.phone_number),
+            nationality: personal("nationality", wire.nationality),
+            street: personal("street", wire.street),
+            country: personal("country", wire.country),
+            state: personal("state", wire.state),
+            post_code: personal("post_code", wire.post_code),
+            city: personal("city", wire.city),
             dob: dob.filter(|day| !is_unset(*day)).map(Redacted::from),
-            created_at: set_time(Some(wire.created_at)),
-            meta_data: wire.meta_data.map(Metadata::from),
+            created_at: time("created_at", wire.created_at),
+            meta_data: lenient("meta_data", wire.meta_data).map(Metadata::from),
             raw,
         })
     }
+
+    fn record(&self) -> Option<(&str, &Raw)> {
+        Some((self.identity_id.as_str(), &self.raw))
+    }
+}
+
+/// Returns whether a day is the server's way to say that there is none: Go's zero time.
+pub(crate) fn is_unset(day: NaiveDate) -> bool {
+    NaiveDate::from_ymd_opt(1, 1, 1) == Some(day)
+}
+
+/// Returns the day of a text that begins with one.
+fn day(text: &str) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
 }
 
 /// Reads what `Serialize` writes, and the server's own JSON.

@@ -113,7 +113,8 @@ impl Identities {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let body = identity.to_wire();
         let call = api.identity_create(instance, &body);
-        Request::new(&self.client, operation, identity.check(), call)
+        let request = Request::new(&self.client, operation, identity.check(), call);
+        request.echo(move |stored, differences| fields::compare(&body, stored, differences))
     }
 
     /// Returns the identity with this id. Tokenized fields read as their tokens.
@@ -138,7 +139,10 @@ impl Identities {
         let id = check.path_id("identity_id", identity);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.identity_read(&id, instance);
-        Request::new(&self.client, &READ, check, call)
+        let request = Request::new(&self.client, &READ, check, call);
+        request.echo(move |read: &Identity, differences| {
+            differences.text("identity_id", Some(&id), Some(read.identity_id.as_str()));
+        })
     }
 
     /// Writes members of an identity; those that are not set do not change.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     reply::{
-        decode::{self, NoId, Reply, required_id, set_time},
+        decode::{self, NoId, Reply, lenient, required_id, time},
         raw::Raw,
     },
     values::{id::LedgerId, metadata::Metadata},
@@ -63,10 +63,14 @@ impl Reply for Ledger {
         Ok(Self {
             ledger_id: LedgerId::from_server(required_id(wire.ledger_id)?),
             name: wire.name,
-            created_at: set_time(Some(wire.created_at)),
-            meta_data: wire.meta_data.map(Metadata::from),
+            created_at: time("created_at", wire.created_at),
+            meta_data: lenient("meta_data", wire.meta_data).map(Metadata::from),
             raw,
         })
+    }
+
+    fn record(&self) -> Option<(&str, &Raw)> {
+        Some((self.ledger_id.as_str(), &self.raw))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     call::request::Request,
     client::settings::Client,
     validate::Check,
-    values::{id::LedgerId, text::IntoParam},
+    values::{id::LedgerId, metadata::Metadata, text::IntoParam},
 };
 
 impl Client {
@@ -93,7 +93,12 @@ impl Ledgers {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let body = ledger.to_wire();
         let call = api.ledger_create(instance, &body);
-        Request::new(&self.client, &CREATE, ledger.check(), call)
+        let request = Request::new(&self.client, &CREATE, ledger.check(), call);
+        request.echo(move |stored: &Ledger, differences| {
+            differences.text("name", Some(&body.name), Some(&stored.name));
+            let stored = stored.meta_data.as_ref().map(Metadata::as_map);
+            differences.meta_data(body.meta_data.as_ref(), stored);
+        })
     }
 
     /// Returns the ledger with this id. [`LedgerId::general`] is the built-in General Ledger.
@@ -117,7 +122,10 @@ impl Ledgers {
         let mut check = Check::new();
         let id = check.path_id("ledger_id", ledger);
         let (api, instance) = (self.client.api(), self.client.instance_id());
-        Request::new(&self.client, &READ, check, api.ledger_read(&id, instance))
+        let request = Request::new(&self.client, &READ, check, api.ledger_read(&id, instance));
+        request.echo(move |read: &Ledger, differences| {
+            differences.text("ledger_id", Some(&id), Some(read.ledger_id.as_str()));
+        })
     }
 
     /// Renames a ledger, and returns it.
@@ -154,6 +162,10 @@ impl Ledgers {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let body = types::RenameLedger { name };
         let call = api.ledger_rename(&id, instance, &body);
-        Request::new(&self.client, &RENAME, check, call)
+        let request = Request::new(&self.client, &RENAME, check, call);
+        request.echo(move |stored: &Ledger, differences| {
+            differences.text("ledger_id", Some(&id), Some(stored.ledger_id.as_str()));
+            differences.text("name", Some(&body.name), Some(&stored.name));
+        })
     }
 }

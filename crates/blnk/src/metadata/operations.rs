@@ -9,10 +9,13 @@ use crate::protocol::{
 
 // A send that arrives late undoes what another writer did after the first. For ledgers and balances any failure to look
 // one up is a 404, also that of a database that is unreachable.
-pub(crate) const MERGE: Operation =
-    Operation::write(operations::METADATA_MERGE, Replay::OnlyIfUnsent)
-        .ambiguous(&[404])
-        .hint(hint);
+pub(crate) const MERGE: Operation = Operation::write(
+    operations::METADATA_MERGE,
+    Replay::OnlyIfUnsent,
+    &["meta_data", "metadata"],
+)
+.ambiguous(&[404])
+.hint(hint);
 
 fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
     if status == 404 {

@@ -3,4 +3,5 @@
 pub(crate) mod error_body;
 pub(crate) mod operation;
 pub(crate) mod outcome;
+pub(crate) mod proof;
 pub(crate) mod retry_after;

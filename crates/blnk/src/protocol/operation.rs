@@ -1,11 +1,13 @@
 //! What is known of an operation before it is called.
 
+use std::fmt;
+
 use http::StatusCode;
 
 use crate::protocol::error_body::ErrorBody;
 
 /// One operation of the OpenAPI document, with what the document cannot say of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Operation {
     /// Name, method, path and status, from the document.
     pub(crate) wire: blnk_api::Operation,
@@ -13,6 +15,9 @@ pub(crate) struct Operation {
     pub(crate) writes: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
+    /// The members of which one, in the body of a success, proves that the server wrote: the record's id, or what only
+    /// the server's acknowledgement has. A gateway's page with the right status has none of them.
+    pub(crate) proof: &'static [&'static str],
     /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) ambiguous: &'static [u16],
     /// What the server's own message of a failure hides or gets wrong.
@@ -29,16 +34,22 @@ impl Operation {
             wire,
             writes: false,
             replay: Replay::Safe,
+            proof: &[],
             ambiguous: &[],
             hint: |_, _| None,
         }
     }
 
-    /// An operation that writes.
-    pub(crate) const fn write(wire: blnk_api::Operation, replay: Replay) -> Self {
+    /// An operation that writes, and the members of its reply of which one proves it.
+    pub(crate) const fn write(
+        wire: blnk_api::Operation,
+        replay: Replay,
+        proof: &'static [&'static str],
+    ) -> Self {
         Self {
             writes: true,
             replay,
+            proof,
             ..Self::read(wire)
         }
     }
@@ -59,6 +70,13 @@ impl Operation {
     /// Returns whether this is the status of the operation's success.
     pub(crate) fn is_success(&self, status: StatusCode) -> bool {
         status.as_u16() == self.wire.success_status
+    }
+}
+
+/// Shows the name, which stands for the rest.
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.wire.name)
     }
 }
 

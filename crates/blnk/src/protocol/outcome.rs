@@ -14,7 +14,8 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 /// | the client could not be built, or the request failed validation | `NotSent` |
 /// | no connection was made: name not found, refused, certificate not trusted, connect timeout | `NotSent` |
 /// | the connection was lost, or a timeout passed, before a status arrived | `Unknown` |
-/// | the status of the operation's success (201 for a creation, 200 for other writes), whatever the body: cut off, not JSON, not of the documented form | `Applied` |
+/// | the status of the operation's success (201 for a creation, 200 for other writes), and in the body what only the server writes: the record's id, or the acknowledgement member; whatever else is wrong with the body, or with the record | `Applied` |
+/// | that status with anything else: HTML, `{}`, `null`, an `error`, another object, nothing, another record's id | `Unknown` |
 /// | another success, such as 202 or 204 | `Unknown` |
 /// | 307, 308: the request is to be made elsewhere, so it was not carried out here | `Rejected` |
 /// | another redirect; it may point to what was made | `Unknown` |
@@ -76,6 +77,8 @@ pub(crate) enum Evidence<'a> {
     NoStatus,
     /// A status arrived, and as much of a body as the error was read from.
     Status(StatusCode, &'a ErrorBody),
+    /// The status of a success arrived, with what only the server writes in the body.
+    Proven,
 }
 
 impl Outcome {
@@ -85,10 +88,10 @@ impl Outcome {
             _ if !operation.writes => return Self::ReadOnly,
             Evidence::NoConnection => return Self::NotSent,
             Evidence::NoStatus => return Self::Unknown,
+            Evidence::Proven => return Self::Applied,
             Evidence::Status(status, body) => (status, body),
         };
         match status.as_u16() {
-            _ if operation.is_success(status) => Self::Applied,
             status if operation.ambiguous.contains(&status) => Self::Unknown,
             307 | 308 => Self::Rejected,
             401 | 404 | 405 | 411 | 413 | 414 | 415 | 417 | 421 | 429 | 431 => Self::Rejected,

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, StatusCode, header::RETRY_AFTER};
+use http::{
+    HeaderMap, HeaderName, StatusCode,
+    header::{DATE, RETRY_AFTER},
+};
 
 /// Core sends the delay of a 429 here, in seconds, and no `Retry-After`.
 const RATE_LIMIT_RESET: HeaderName = HeaderName::from_static("ratelimit-reset");
@@ -13,17 +16,21 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Returns the delay that a reply requests: `Retry-After` in seconds or as a date, else, with a 429, `RateLimit-Reset`,
 /// which Core puts on every reply.
 ///
-/// A value that is no number of seconds counts as none; a date in the past is no delay.
+/// A value that is no number of seconds counts as none, and so does a delay of zero or a date in the past: it says no more
+/// than "again", which the backoff does better. A date is counted from the reply's own `Date`, because the clocks of two
+/// machines differ; from `now` where the reply has none.
 pub(crate) fn retry_after(
     status: StatusCode,
     headers: &HeaderMap,
     now: SystemTime,
 ) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let date = |text: &str| httpdate::parse_http_date(text).ok();
     let delay = text(RETRY_AFTER).and_then(|text| {
         seconds(text).or_else(|| {
-            let at = httpdate::parse_http_date(text).ok()?;
-            Some(at.duration_since(now).unwrap_or_default())
+            let sent = headers.get(DATE).and_then(|date| date.to_str().ok());
+            let sent = sent.and_then(date).unwrap_or(now);
+            Some(date(text)?.duration_since(sent).unwrap_or_default())
         })
     });
     delay
@@ -31,6 +38,7 @@ pub(crate) fn retry_after(
             let reset = text(RATE_LIMIT_RESET).and_then(seconds)?;
             (status == StatusCode::TOO_MANY_REQUESTS).then_some(reset)
         })
+        .filter(|delay| !delay.is_zero())
         .map(|delay| delay.min(LONGEST))
 }
 
@@ -64,15 +72,37 @@ mod tests {
             delay(&[("retry-after", "Sun, 22 Nov 2026 08:48:46 GMT")]),
             Some(10)
         );
-        assert_eq!(
-            delay(&[("retry-after", "Sun, 22 Nov 2026 08:00:00 GMT")]),
-            Some(0)
-        );
         assert_eq!(delay(&[("ratelimit-reset", "1")]), Some(1));
         assert_eq!(
             delay(&[("ratelimit-reset", "1"), ("retry-after", "7")]),
             Some(7)
         );
+    }
+
+    #[test]
+    fn zero_and_the_past_are_no_delay() {
+        for value in [
+            "0",
+            "000",
+            "Sun, 22 Nov 2026 08:00:00 GMT",
+            "Sun, 22 Nov 2026 08:48:36 GMT",
+        ] {
+            assert_eq!(delay(&[("retry-after", value)]), None, "{value}");
+        }
+        assert_eq!(delay(&[("ratelimit-reset", "0")]), None);
+    }
+
+    #[test]
+    fn a_date_is_counted_from_the_replys_own() {
+        let until = ("retry-after", "Sun, 22 Nov 2026 09:00:10 GMT");
+        for (date, wanted) in [
+            ("Sun, 22 Nov 2026 09:00:00 GMT", Some(10)),
+            ("Sun, 22 Nov 2026 07:00:10 GMT", Some(7_200)),
+            ("Sun, 22 Nov 2026 09:00:10 GMT", None),
+            ("Sun, 22 Nov 2026 10:00:00 GMT", None),
+        ] {
+            assert_eq!(delay(&[until, ("date", date)]), wanted, "{date}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From the body of a success to a type of ours.
 
-use blnk_api::types;
+use blnk_api::{Lenient, LenientText, LenientTime, types};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{
@@ -17,6 +17,11 @@ pub(crate) trait Reply: Sized {
 
     /// Sorts out what the wire leaves ambiguous.
     fn from_wire(wire: Self::Wire, raw: Raw) -> Result<Self, NoId>;
+
+    /// Returns the id and the text of the record that it is, if it is one.
+    fn record(&self) -> Option<(&str, &Raw)> {
+        None
+    }
 }
 
 /// The record in a reply has no id, so the reply does not say what was made or read.
@@ -49,6 +54,27 @@ pub(crate) fn read<T: Reply>(body: &Bytes) -> Result<T, Unusable> {
     T::from_wire(wire, Raw::new(text)).map_err(|NoId| Unusable::NoId)
 }
 
+/// Returns a member that cannot spoil a reply. One that cannot be read is reported, and remains in the server's text.
+pub(crate) fn lenient<T>(member: &'static str, value: Option<Lenient<T>>) -> Option<T> {
+    match value? {
+        Lenient::Read(value) => Some(value),
+        Lenient::Unreadable => {
+            tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
+            None
+        }
+    }
+}
+
+/// Returns a text that cannot spoil a reply; nothing for the server's empty text.
+pub(crate) fn text(member: &'static str, value: Option<LenientText>) -> Option<String> {
+    none_if_empty(lenient(member, value))
+}
+
+/// Returns a time that cannot spoil a reply; nothing for the server's zero time.
+pub(crate) fn time(member: &'static str, value: Option<LenientTime>) -> Option<DateTime<Utc>> {
+    lenient(member, value).filter(|time| !is_zero_time(time))
+}
+
 /// Returns nothing for the server's empty text.
 pub(crate) fn none_if_empty(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
@@ -62,11 +88,6 @@ pub(crate) fn is_zero_time(time: &DateTime<Utc>) -> bool {
     time.timestamp() == -ZERO_TIME_BEFORE_1970 && time.timestamp_subsec_nanos() == 0
 }
 
-/// Returns nothing for the server's zero time.
-pub(crate) fn set_time(time: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    time.filter(|time| !is_zero_time(time))
-}
-
 /// Returns the id of the record in a reply.
 pub(crate) fn required_id(id: String) -> Result<String, NoId> {
     if id.is_empty() { Err(NoId) } else { Ok(id) }
@@ -76,8 +97,11 @@ pub(crate) fn required_id(id: String) -> Result<String, NoId> {
 impl Reply for () {
     type Wire = types::Done;
 
-    fn from_wire(_: types::Done, _: Raw) -> Result<Self, NoId> {
-        Ok(())
+    fn from_wire(wire: types::Done, raw: Raw) -> Result<Self, NoId> {
+        let message = wire.message.filter(|message| !message.is_empty());
+        // Some gateways send a message of their own, beside an error, with any status.
+        let is_error = raw.member::<serde_json::Value>("error").is_some();
+        message.filter(|_| !is_error).map(drop).ok_or(NoId)
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     validate::Check,
     values::{
         metadata::{Inexact, Metadata},
+        number_text::is_rounded,
         to_json::escaped,
     },
 };
@@ -46,6 +47,10 @@ impl Check {
     pub(crate) fn metadata(&mut self, metadata: &Metadata) {
         for (key, inexact) in metadata.inexact() {
             match inexact {
+                Inexact::NotJson(error) if error.too_deep => {
+                    let place = format!("{FIELD}/{}", escaped(key));
+                    self.refuse(&place, Reason::TooDeep, too_deep());
+                }
                 Inexact::NotJson(error) => {
                     let place = format!("{FIELD}{}", error.pointer);
                     let message = format!("{error}; expected a value that JSON can represent");
@@ -127,11 +132,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn too_deep(&mut self) {
-        let message = format!(
-            "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not be decoded; \
-             flatten it, or send it as a string"
-        );
-        self.refuse(Reason::TooDeep, &message);
+        self.refuse(Reason::TooDeep, &too_deep());
     }
 
     fn refuse(&mut self, reason: Reason, message: &str) {
@@ -147,6 +148,13 @@ impl<'a> Walk<'a, '_> {
     }
 }
 
+fn too_deep() -> String {
+    format!(
+        "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not be decoded; flatten \
+         it, or send it as a string"
+    )
+}
+
 fn is_exact(number: &Number) -> bool {
     if let Some(integer) = number.as_i64() {
         integer.unsigned_abs() <= MAX_EXACT_INTEGER
@@ -154,10 +162,12 @@ fn is_exact(number: &Number) -> bool {
         // Above `i64::MAX`, so far above 2^53.
         false
     } else {
-        // A float of that size is an integer whose neighbours are further than one apart.
+        // A float of that size is an integer whose neighbours are further than one apart. With the feature
+        // `arbitrary_precision` of serde_json, which any crate of a program can enable, the text of a number is known.
         number
             .as_f64()
             .is_some_and(|float| float.abs() <= 9_007_199_254_740_992.0)
+            && !is_rounded(&number.to_string())
     }
 }
 

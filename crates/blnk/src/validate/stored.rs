@@ -38,6 +38,8 @@ pub struct OptOuts {
     pub(crate) lossy_meta_data: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) verbatim_currency: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) verbatim_indicator: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) headroom_bytes: Option<u32>,
 }

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::values::text::{InvalidText, TextRule, check_text, validated_text};
+use crate::values::text::{InvalidText, TextRule, check_text, check_visible, validated_text};
 
 /// The currency of a balance: by custom an ISO 4217 code (`USD`) or a ticker (`BTC`), in truth any text.
 ///
 /// The server stores and compares it byte for byte: `usd`, `USD` and `" USD"` are three currencies to it, without a
-/// warning. So this type refuses text that is blank or has blanks around it. [`Currency::verbatim`] is the opt-out, in
+/// warning. So this type refuses text that is blank, has blanks around it or inside, or contains invisible characters. [`Currency::verbatim`] is the opt-out, in
 /// code alone: read from JSON, such text is refused. Case is not changed, because tickers such as `USDC.e` need it.
 ///
 /// Source: field rules of `POST /proxy/balances`.
@@ -32,14 +32,14 @@ impl Currency {
     ///
     /// # Errors
     ///
-    /// The text is empty, blank, has blanks around it, or contains a NUL character.
+    /// The text is empty, blank, has blanks around it or inside, or contains a NUL or an invisible character.
     pub fn new(text: impl Into<String>) -> Result<Self, InvalidText> {
         let text = text.into();
         Self::check(&text)?;
         Ok(Self(text))
     }
 
-    /// Accepts `text` with the blanks that it has, for a currency that exists under such a name.
+    /// Accepts `text` with the blanks and invisible characters that it has, for a currency that exists under such a name.
     ///
     /// # Errors
     ///
@@ -56,11 +56,12 @@ impl TextRule for Currency {
 
     fn check(text: &str) -> Result<(), InvalidText> {
         check_text(text, Self::EXPECTED)?;
-        check_blanks(text)
+        check_appearance(text)
     }
 }
 
-pub(crate) fn check_blanks(text: &str) -> Result<(), InvalidText> {
+/// Refuses a currency that looks like another: blank, with blanks around or inside, or with invisible characters.
+pub(crate) fn check_appearance(text: &str) -> Result<(), InvalidText> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         Err(InvalidText::new(
@@ -73,7 +74,10 @@ pub(crate) fn check_blanks(text: &str) -> Result<(), InvalidText> {
             "a currency code without them; remove them, or keep them with `Currency::verbatim`",
         ))
     } else {
-        Ok(())
+        check_visible(
+            text,
+            "a currency code without it; remove it, or keep it with `Currency::verbatim`",
+        )
     }
 }
 

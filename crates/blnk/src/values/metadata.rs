@@ -95,6 +95,7 @@ impl Metadata {
             Ok(_) => NotJson {
                 pointer: String::new(),
                 found: "is no object; expected a struct or a map".to_owned(),
+                too_deep: false,
             },
             Err(error) => error,
         };

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Text that is not valid as an id, an indicator or a currency.
 ///
@@ -46,6 +47,49 @@ pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), Inval
     } else {
         Ok(())
     }
+}
+
+/// Refuses characters that nobody sees, and blanks inside: with one, a name looks like another and is none.
+///
+/// Look-alikes that are letters, and the two normal forms of one text (`é` as one character or two), are different texts
+/// to the server and are accepted: which of them is meant, only the caller knows.
+pub(crate) fn check_visible(text: &str, expected: &'static str) -> Result<(), InvalidText> {
+    use GeneralCategory::{
+        Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Unassigned,
+    };
+
+    for (at, c) in text.chars().enumerate() {
+        let what = match c.general_category() {
+            _ if c.is_ascii_graphic() => continue,
+            SpaceSeparator | LineSeparator | ParagraphSeparator => "a blank",
+            Control => "a control character",
+            Format => "an invisible character",
+            PrivateUse | Unassigned => "a character without a meaning",
+            _ if is_filler(c) => "an invisible character",
+            _ => continue,
+        };
+        let code = u32::from(c);
+        let found = format!("contains {what} (U+{code:04X}) at character {}", at + 1);
+        return Err(InvalidText::new(found, expected));
+    }
+    Ok(())
+}
+
+/// Returns whether a character is shown as nothing although its category is that of letters, marks or symbols: joiners,
+/// fillers, variation selectors, the empty pattern of Braille.
+fn is_filler(c: char) -> bool {
+    matches!(
+        c,
+        '\u{34f}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{2800}'
+            | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}'
+            | '\u{e0100}'..='\u{e01ef}'
+    )
 }
 
 /// Reads `null` as the empty text, as the server does, which then refuses that by the field's name.
@@ -96,6 +140,14 @@ impl Param {
 
     pub(crate) fn typed(text: String) -> Self {
         Self { text, typed: true }
+    }
+}
+
+impl Param {
+    /// Returns whether it is a value that its type's rule refuses, so that it was accepted on purpose, or is the
+    /// server's own.
+    pub(crate) fn is_verbatim<T: TextRule>(&self) -> bool {
+        self.typed && T::check(&self.text).is_err()
     }
 }
 

@@ -14,6 +14,8 @@ pub(crate) struct NotJson {
     /// A JSON pointer from the value's root; empty for the root.
     pub(crate) pointer: String,
     pub(crate) found: String,
+    /// Whether it is its nesting that is wrong.
+    pub(crate) too_deep: bool,
 }
 
 impl NotJson {
@@ -21,6 +23,7 @@ impl NotJson {
         Self {
             pointer: String::new(),
             found: found.into(),
+            too_deep: false,
         }
     }
 
@@ -49,12 +52,27 @@ pub(crate) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// Nesting beyond this is not converted, so that it cannot exhaust the stack; less is refused in a request.
+const MAX_DEPTH: usize = 128;
+
 /// Converts a value to JSON, or says what JSON cannot represent.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, NotJson> {
-    value.serialize(ToJson)
+    convert(value, 0)
 }
 
-struct ToJson;
+fn convert<T: Serialize + ?Sized>(value: &T, depth: usize) -> Result<Value, NotJson> {
+    if depth > MAX_DEPTH {
+        return Err(NotJson {
+            too_deep: true,
+            ..NotJson::new("is nested too deep")
+        });
+    }
+    value.serialize(ToJson { depth })
+}
+
+struct ToJson {
+    depth: usize,
+}
 
 /// Methods that serde_json does right.
 macro_rules! as_serde_json {
@@ -133,21 +151,21 @@ impl ser::Serializer for ToJson {
         variant: &'static str,
         value: &T,
     ) -> Result<Value, NotJson> {
-        let mut object = Object::of(None);
+        let mut object = self.object(None);
         object.insert(variant.to_owned(), value)?;
         Ok(Value::Object(object.map))
     }
 
     fn serialize_seq(self, _len: Option<usize>) -> Result<List, NotJson> {
-        Ok(List::default())
+        Ok(self.list(None))
     }
 
     fn serialize_tuple(self, _len: usize) -> Result<List, NotJson> {
-        Ok(List::default())
+        Ok(self.list(None))
     }
 
     fn serialize_tuple_struct(self, _name: &'static str, _len: usize) -> Result<List, NotJson> {
-        Ok(List::default())
+        Ok(self.list(None))
     }
 
     fn serialize_tuple_variant(
@@ -157,21 +175,18 @@ impl ser::Serializer for ToJson {
         variant: &'static str,
         _len: usize,
     ) -> Result<List, NotJson> {
-        Ok(List {
-            variant: Some(variant),
-            ..List::default()
-        })
+        Ok(self.list(Some(variant)))
     }
 
     fn serialize_map(self, _len: Option<usize>) -> Result<Object, NotJson> {
-        Ok(Object::of(None))
+        Ok(self.object(None))
     }
 
     fn serialize_struct(self, name: &'static str, _len: usize) -> Result<Object, NotJson> {
         Ok(Object {
             // serde_json hands the text of a value on in a struct with a name of its own.
             is_text: name.starts_with("$serde_json::private::"),
-            ..Object::of(None)
+            ..self.object(None)
         })
     }
 
@@ -182,7 +197,27 @@ impl ser::Serializer for ToJson {
         variant: &'static str,
         _len: usize,
     ) -> Result<Object, NotJson> {
-        Ok(Object::of(Some(variant)))
+        Ok(self.object(Some(variant)))
+    }
+}
+
+impl ToJson {
+    fn list(&self, variant: Option<&'static str>) -> List {
+        List {
+            variant,
+            depth: self.depth + 1,
+            items: Vec::new(),
+        }
+    }
+
+    fn object(&self, variant: Option<&'static str>) -> Object {
+        Object {
+            variant,
+            depth: self.depth + 1,
+            is_text: false,
+            map: Map::new(),
+            key: String::new(),
+        }
     }
 }
 
@@ -194,16 +229,16 @@ fn in_variant(variant: Option<&'static str>, value: Value) -> Value {
     }
 }
 
-#[derive(Default)]
 struct List {
     variant: Option<&'static str>,
+    depth: usize,
     items: Vec<Value>,
 }
 
 impl List {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), NotJson> {
         let index = self.items.len();
-        let item = to_json(value).map_err(|error| error.below(&index.to_string()))?;
+        let item = convert(value, self.depth).map_err(|error| error.below(&index.to_string()))?;
         self.items.push(item);
         Ok(())
     }
@@ -211,23 +246,15 @@ impl List {
 
 struct Object {
     variant: Option<&'static str>,
+    depth: usize,
     is_text: bool,
     map: Map<String, Value>,
     key: String,
 }
 
 impl Object {
-    fn of(variant: Option<&'static str>) -> Self {
-        Self {
-            variant,
-            is_text: false,
-            map: Map::new(),
-            key: String::new(),
-        }
-    }
-
     fn insert<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), NotJson> {
-        let value = to_json(value).map_err(|error| error.below(&key))?;
+        let value = convert(value, self.depth).map_err(|error| error.below(&key))?;
         self.map.insert(key, value);
         Ok(())
     }

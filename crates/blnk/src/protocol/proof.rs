@@ -1,0 +1,89 @@
+//! What in the body of a success only the server writes.
+
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Value, value::RawValue};
+
+/// Returns the member of a body that proves that the server wrote, as text: the id of a record, or an acknowledgement.
+///
+/// A body that breaks off is read as far as it goes: what arrived of a record may have its id. A body that also has an
+/// error proves nothing; some gateways send both.
+pub(crate) fn proof(body: &[u8], members: &[&str]) -> Option<String> {
+    let mut seen = Seen {
+        members,
+        found: None,
+        is_error: false,
+    };
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    // What was seen before an error in the text counts.
+    let _ = deserializer.deserialize_map(&mut seen);
+    seen.found.filter(|_| !seen.is_error)
+}
+
+struct Seen<'a> {
+    members: &'a [&'a str],
+    found: Option<String>,
+    is_error: bool,
+}
+
+impl<'de> Visitor<'de> for &mut Seen<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            if self.members.contains(&&*name) {
+                let value: Value = map.next_value()?;
+                self.found = match value {
+                    Value::String(text) if !text.is_empty() => Some(text),
+                    Value::Object(_) => Some(String::new()),
+                    _ => None,
+                };
+            } else if matches!(&*name, "error" | "errors" | "error_detail") {
+                let value: &RawValue = map.next_value()?;
+                self.is_error |= value.get() != "null";
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_servers_own_member_proves_a_write() {
+        let proven = |body: &str| proof(body.as_bytes(), &["balance_id", "message"]);
+        for body in [
+            "",
+            "null",
+            "[]",
+            "{}",
+            "<html>ok</html>",
+            r#"{"balance_id":""}"#,
+            r#"{"balance_id":null}"#,
+            r#"{"message":7}"#,
+            r#"{"data":{"balance_id":"bln_1"}}"#,
+            r#"{"error":"upstream timed out"}"#,
+            r#"{"error":"upstream timed out","message":"m"}"#,
+            r#"{"message":"m","errors":[]}"#,
+            r#"{"balance":0,"balance_id":"bln_"#,
+        ] {
+            assert_eq!(proven(body), None, "{body}");
+        }
+        for body in [
+            r#"{"balance":0,"balance_id":"bln_1","created_at":"now"}"#,
+            r#"{"balance":0,"balance_id":"bln_1","created_at":"no"#,
+            r#"{"error":null,"balance_id":"bln_1"}"#,
+        ] {
+            assert_eq!(proven(body).as_deref(), Some("bln_1"), "{body}");
+        }
+    }
+}
