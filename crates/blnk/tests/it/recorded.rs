@@ -6,7 +6,7 @@ use serde_json::{Value, json, value::RawValue};
 
 use crate::support::{
     recordings::{exchanges, oracle},
-    replies::round_trips,
+    replies::{id_in, round_trips},
     scripted::{Scripted, answer, reply},
 };
 
@@ -40,7 +40,8 @@ fn balances() -> Vec<(String, String)> {
 /// Reads a text as the reply of a running server.
 async fn read(text: &str) -> Balance {
     let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
-    let read = server.client().balances().read("bln_1").await;
+    let id = id_in(text, "/balance_id");
+    let read = server.client().balances().read(id).await;
     read.unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use blnk::{
     Error, ErrorKind, MinorUnits, NewBalance, Outcome,
     balances::{Balance, Creation, Ensured, HistoricalBalance, Lineage},
+    error::{Problem, Reason},
     identities::Identity,
     ledgers::Ledger,
 };
@@ -14,19 +15,23 @@ use serde_json::json;
 
 use crate::support::{
     people::ID,
-    replies::round_trips,
+    replies::{CREATED_IN, id_in, internal, round_trips},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
 async fn create(script: Vec<Act>) -> Result<Balance, Error> {
     let server = Scripted::start(vec![script]).await;
-    let balance = NewBalance::new("ldg_1", "USD");
-    server.client().balances().create(&balance).await
+    server.client().balances().create(&requested()).await
 }
 
-/// The body in a decode error, which must say that the write happened.
-fn body_of(error: &Error) -> Vec<u8> {
-    assert_eq!(error.outcome(), Outcome::Applied, "{error}");
+/// What [`CREATED`] is the reply to.
+fn requested() -> NewBalance {
+    NewBalance::new(CREATED_IN.0, CREATED_IN.1)
+}
+
+/// The body in a decode error, which must have this outcome.
+fn body_of(error: &Error, outcome: Outcome) -> Vec<u8> {
+    assert_eq!(error.outcome(), outcome, "{error}");
     assert_eq!(error.status(), Some(201));
     match error.kind() {
         ErrorKind::Decode(error) => error.body().to_vec(),
@@ -47,14 +52,14 @@ async fn a_created_balance_is_read() {
 }
 
 #[tokio::test]
-async fn a_201_with_a_page_instead_of_json_was_applied() {
+async fn a_201_with_a_page_instead_of_json_proves_nothing() {
     let error = create(answer(reply(
         "201 Created\r\ncontent-type: text/html",
         "<h1>hi</h1>",
     )))
     .await
     .unwrap_err();
-    assert_eq!(body_of(&error), b"<h1>hi</h1>");
+    assert_eq!(body_of(&error, Outcome::Unknown), b"<h1>hi</h1>");
 }
 
 #[tokio::test]
@@ -63,11 +68,12 @@ async fn a_201_whose_body_is_cut_was_applied_and_has_its_beginning() {
     let error = create(answer(&whole.as_bytes()[..whole.len() - 100]))
         .await
         .unwrap_err();
-    let beginning = body_of(&error);
+    let beginning = body_of(&error, Outcome::Applied);
     assert_eq!(beginning, CREATED.as_bytes()[..CREATED.len() - 100]);
     assert_eq!(
         error.to_string(),
-        "balance_create succeeded with 201, but the connection failed inside the body"
+        "balance_create succeeded with 201, but the connection failed inside the body; the record is \
+         bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0"
     );
 }
 
@@ -80,7 +86,11 @@ async fn a_201_with_an_amount_that_is_no_whole_number_was_applied() {
         let error = create(answer(reply("201 Created", &body)))
             .await
             .unwrap_err();
-        assert_eq!(body_of(&error), body.as_bytes(), "{amount}");
+        assert_eq!(
+            body_of(&error, Outcome::Applied),
+            body.as_bytes(),
+            "{amount}"
+        );
     }
 }
 
@@ -96,25 +106,30 @@ async fn an_amount_in_quotes_is_exact() {
 }
 
 #[tokio::test]
-async fn a_201_without_a_member_was_applied_and_the_error_names_it() {
-    let body = CREATED.replacen("balance_id", "balance_jd", 1);
-    let error = create(answer(reply("201 Created", &body)))
-        .await
-        .unwrap_err();
-    body_of(&error);
-    assert!(
-        error.to_string().contains("missing field `balance_id`"),
-        "{error}"
-    );
+async fn a_201_without_a_member_is_applied_if_it_has_its_id() {
+    for (member, outcome) in [
+        ("balance_id", Outcome::Unknown),
+        ("ledger_id", Outcome::Applied),
+        ("currency", Outcome::Applied),
+        ("credit_balance", Outcome::Applied),
+    ] {
+        let body = CREATED.replacen(&format!("\"{member}\""), "\"other\"", 1);
+        let error = create(answer(reply("201 Created", &body)))
+            .await
+            .unwrap_err();
+        assert_eq!(body_of(&error, outcome), body.as_bytes());
+        let found = format!("missing field `{member}`");
+        assert!(error.to_string().contains(&found), "{error}");
+    }
 }
 
 #[tokio::test]
-async fn a_201_with_an_empty_id_was_applied_and_is_no_success() {
+async fn a_201_with_an_empty_id_is_unknown_and_no_success() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    body_of(&error);
+    body_of(&error, Outcome::Unknown);
     assert!(
         error.to_string().ends_with("the response has no record id"),
         "{error}"
@@ -122,18 +137,21 @@ async fn a_201_with_an_empty_id_was_applied_and_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_201_beyond_the_size_limit_was_applied_and_little_is_stored() {
-    let server = Scripted::start(vec![answer(reply("201 Created", &"x".repeat(100_000)))]).await;
-    let client = server.builder().max_body_bytes(50_000).build().unwrap();
-    let balance = NewBalance::new("ldg_1", "USD");
-    let error = client.balances().create(&balance).await.unwrap_err();
-    assert_eq!(body_of(&error).len(), 4096);
-    assert!(
-        error
-            .to_string()
-            .ends_with("the body is longer than the limit of 50000 bytes"),
-        "{error}"
-    );
+async fn a_201_beyond_the_size_limit_is_stored_in_part() {
+    let padding = "x".repeat(100_000);
+    let with_id = CREATED.replacen("\"NGN\"", &format!("\"{padding}\""), 1);
+    for (body, outcome) in [(&with_id, Outcome::Applied), (&padding, Outcome::Unknown)] {
+        let server = Scripted::start(vec![answer(reply("201 Created", body))]).await;
+        let client = server.builder().max_body_bytes(50_000).build().unwrap();
+        let error = client.balances().create(&requested()).await.unwrap_err();
+        assert_eq!(body_of(&error, outcome).len(), 4096);
+        assert!(
+            error
+                .to_string()
+                .contains("the body is longer than the limit of 50000 bytes"),
+            "{error}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -163,7 +181,8 @@ async fn the_error_of_a_gateways_page_has_its_status_and_text() {
 /// alone, and does not count.
 async fn assert_each_member_counts<T>(
     members: &[(&str, &str, &[&str])],
-    read: impl AsyncFn(Scripted) -> Result<T, Error>,
+    id: &str,
+    read: impl AsyncFn(Scripted, String) -> Result<T, Error>,
     raw: impl Fn(&T) -> (&str, Vec<String>),
 ) where
     T: Serialize + DeserializeOwned + PartialEq + Debug + Clone,
@@ -180,7 +199,7 @@ async fn assert_each_member_counts<T>(
     };
     let read = async |text: &str| {
         let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
-        let value = read(server).await.unwrap();
+        let value = read(server, id_in(text, id)).await.unwrap();
         assert_eq!(raw(&value), (text, vec!["new".to_owned()]));
         round_trips(&value);
         value
@@ -210,7 +229,8 @@ async fn each_member_of_a_ledger_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", "null", &["{}", r#"{"k":1}"#]),
         ],
-        async |server| server.client().ledgers().read("ldg_1").await,
+        "/ledger_id",
+        async |server, id| server.client().ledgers().read(id).await,
         |ledger| (ledger.raw().as_str(), ledger.unknown_members()),
     )
     .await;
@@ -244,7 +264,8 @@ async fn each_member_of_a_balance_counts() {
             ("track_fund_lineage", "true", &["false"]),
             ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
         ],
-        async |server| server.client().balances().read("bln_1").await,
+        "/balance_id",
+        async |server, id| server.client().balances().read(id).await,
         |balance| (balance.raw().as_str(), balance.unknown_members()),
     )
     .await;
@@ -276,7 +297,8 @@ async fn each_member_of_an_identity_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", r#"{"k":1}"#, &["{}"]),
         ],
-        async |server| server.client().identities().read(ID).await,
+        "/identity_id",
+        async |server, id| server.client().identities().read(id).await,
         |identity| (identity.raw().as_str(), identity.unknown_members()),
     )
     .await;
@@ -300,9 +322,10 @@ async fn each_member_of_a_balance_at_a_time_counts() {
             ("from_source", "false", &["true"]),
             ("timestamp", TIME, &[LATER, r#""2026-11-22T08:39:17Z""#]),
         ],
-        async |server| {
+        "/balance/balance_id",
+        async |server, id| {
             let balances = server.client().balances();
-            balances.read_at("bln_1", Utc::now()).await
+            balances.read_at(id, Utc::now()).await
         },
         |then| (then.raw().as_str(), then.unknown_members()),
     )
@@ -348,7 +371,8 @@ async fn each_member_of_a_lineage_and_of_its_funds_counts() {
             ),
             ("providers", &member("", ""), &others),
         ],
-        async |server| server.client().balances().lineage("bln_1").await,
+        "/balance_id",
+        async |server, id| server.client().balances().lineage(id).await,
         |lineage| (lineage.raw().as_str(), lineage.unknown_members()),
     )
     .await;
@@ -374,8 +398,8 @@ fn an_amount_is_stored_as_text_however_it_was_sent() {
 }
 
 /// A balance whose every amount has 400 digits, as the server would send it.
-fn large_balance() -> String {
-    let mut text = CREATED.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
+fn large_balance(created: &str) -> String {
+    let mut text = created.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
     for member in [
         "balance",
         "inflight_balance",
@@ -396,7 +420,7 @@ fn large_balance() -> String {
 
 #[tokio::test]
 async fn a_balance_of_400_digits_is_stored_in_every_format() {
-    let text = large_balance();
+    let text = large_balance(CREATED);
     let balance = create(answer(reply("201 Created", &text))).await.unwrap();
     assert_eq!(balance.raw().as_str(), text);
     assert!(balance.unknown_members().is_empty());
@@ -415,7 +439,8 @@ async fn a_balance_of_400_digits_is_stored_in_every_format() {
 
 #[tokio::test]
 async fn an_ensured_balance_of_400_digits_is_stored_in_every_format() {
-    let script = answer(reply("201 Created", &large_balance()));
+    let large = large_balance(&internal("@fees", "NGN"));
+    let script = answer(reply("201 Created", &large));
     let server = Scripted::start(vec![script]).await;
     let fees = NewBalance::internal("@fees", "NGN");
     let balances = server.client().balances();
@@ -485,11 +510,84 @@ async fn a_time_that_cannot_be_read_is_none_and_in_the_raw_text() {
 
 #[test]
 fn a_stored_record_is_equal_and_has_no_raw_text() {
-    let sent: Balance = serde_json::from_str(&large_balance()).unwrap();
+    let sent: Balance = serde_json::from_str(&large_balance(CREATED)).unwrap();
     let stored = serde_json::to_string(&sent).unwrap();
     let read: Balance = serde_json::from_str(&stored).unwrap();
     assert_eq!(read, sent);
     assert_eq!(read.raw().as_str(), "");
     assert!(read.unknown_members().is_empty());
     assert!(read.raw().member::<String>("balance_id").is_none());
+}
+
+#[tokio::test]
+async fn a_creation_that_the_server_changed_is_a_mismatch_and_not_repeated() {
+    let wallet = requested()
+        .identity("idt_1")
+        .meta_data("k", 1)
+        .track_fund_lineage(true)
+        .allocation_strategy("LIFO");
+    let script = answer(reply("201 Created", CREATED));
+    let server = Scripted::start(vec![script]).await;
+    let error = server.client().balances().create(&wallet).await;
+    let error = error.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error:?}")
+    };
+    let mut pointers: Vec<_> = mismatch
+        .differences()
+        .iter()
+        .map(Problem::pointer)
+        .collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/allocation_strategy",
+            "/identity_id",
+            "/meta_data",
+            "/track_fund_lineage"
+        ]
+    );
+    assert!(
+        mismatch
+            .differences()
+            .iter()
+            .all(|one| one.reason() == Reason::Differs)
+    );
+    assert_eq!(
+        mismatch.record_id(),
+        "bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0"
+    );
+    assert_eq!(mismatch.raw().as_str(), CREATED);
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::Applied, false)
+    );
+    assert_eq!(server.seen().requests.len(), 1);
+}
+
+#[tokio::test]
+async fn members_that_no_money_depends_on_cannot_spoil_a_balance() {
+    for (member, value) in [
+        ("version", "\"x\""),
+        ("track_fund_lineage", "\"yes\""),
+        ("allocation_strategy", "7"),
+        ("meta_data", "[]"),
+        ("identity_id", "{}"),
+        ("inflight_expires_at", "0"),
+        ("created_at", "[]"),
+    ] {
+        let plain: serde_json::Value = serde_json::from_str(CREATED).unwrap();
+        let sent = plain[member].to_string();
+        let body = CREATED.replacen(
+            &format!("\"{member}\":{sent}"),
+            &format!("\"{member}\":{value}"),
+            1,
+        );
+        assert_ne!(body, CREATED, "{member}");
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.raw().as_str(), body);
+        assert_eq!(json!(balance)[member], serde_json::Value::Null, "{member}");
+        round_trips(&balance);
+    }
 }

@@ -16,7 +16,7 @@ use blnk::{
             EmailAddress, FirstName, LastName, OtherNames, PhoneNumber, PostCode, Street,
         },
     },
-    values::{BalanceId, Currency, IdentityId, InvalidText, LedgerId, TransactionId},
+    values::{BalanceId, Currency, IdentityId, Indicator, InvalidText, LedgerId, TransactionId},
 };
 use blnk_mock::MockCloud;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -25,7 +25,8 @@ use serde_json::{Value, json};
 
 use crate::support::{
     invalid::{problem, reasons},
-    scripted::{CREATED, Scripted, TOKEN, answer, reply},
+    replies::internal,
+    scripted::{Scripted, TOKEN, answer, reply},
 };
 
 /// The head of a request without what differs from run to run, its lines sorted, and its body.
@@ -205,7 +206,7 @@ async fn the_read_of_an_ensured_balance_has_the_token_of_its_creation() {
         "409 Conflict",
         r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#,
     ));
-    let found = answer(reply("200 OK", CREATED));
+    let found = answer(reply("200 OK", &internal("@fees", "USD")));
     let server = Scripted::start(vec![busy, taken, found]).await;
     let client = refreshed(&server);
 
@@ -370,7 +371,8 @@ async fn every_request_is_the_same_bytes_as_in_the_first_version() {
     for (name, balance) in ensured {
         let taken = r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#;
         let conflict = answer(reply("409 Conflict", taken));
-        let found = answer(reply("200 OK", CREATED));
+        let found = internal(balance.indicator().unwrap(), balance.currency());
+        let found = answer(reply("200 OK", &found));
         let server = Scripted::start(vec![conflict, found]).await;
         let ensure = server.client().balances().ensure_internal(&balance);
         // The found balance has no identity.
@@ -475,7 +477,7 @@ async fn balances_are_the_same(recorded: &mut Recorded, client: &Client) {
         ),
         (
             "balance: a currency of any text",
-            NewBalance::new("ldg_1", "₦/€ 🏦"),
+            NewBalance::new("ldg_1", Currency::verbatim("₦/€ 🏦").unwrap()),
         ),
         (
             "balance: typed ids",
@@ -581,6 +583,8 @@ async fn balance_reads_are_the_same(recorded: &mut Recorded, client: &Client) {
             "\u{200b}",
         ),
     ] {
+        let indicator = Indicator::verbatim(indicator).unwrap();
+        let currency = Currency::verbatim(currency).unwrap();
         let read = balances.read_internal(indicator, currency);
         recorded.same(name, read).await;
     }

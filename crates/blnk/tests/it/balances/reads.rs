@@ -13,7 +13,7 @@ use crate::support::{
     invalid::{UNSAFE_IDS, assert_unsafe, reasons},
     mock::client,
     recordings::exchanges,
-    replies::round_trips,
+    replies::{id_in, round_trips},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
@@ -48,18 +48,21 @@ async fn server_of(body: &str) -> Scripted {
 
 async fn read(body: &str) -> Result<Balance, Error> {
     let server = server_of(body).await;
-    server.client().balances().read("bln_1").await
+    let id = id_in(body, "/balance_id");
+    server.client().balances().read(id).await
 }
 
 async fn read_at(body: &str) -> Result<HistoricalBalance, Error> {
     let server = server_of(body).await;
     let balances = server.client().balances();
-    balances.read_at("bln_1", Utc::now()).await
+    let id = id_in(body, "/balance/balance_id");
+    balances.read_at(id, Utc::now()).await
 }
 
 async fn read_lineage(body: &str) -> Result<Lineage, Error> {
     let server = server_of(body).await;
-    server.client().balances().lineage("bln_1").await
+    let id = id_in(body, "/balance_id");
+    server.client().balances().lineage(id).await
 }
 
 #[tokio::test]
@@ -330,8 +333,9 @@ async fn every_recorded_balance_at_a_time_is_read_to_the_byte() {
         assert_eq!(then.balance_id, amounts["balance_id"].as_str().unwrap());
         assert_eq!(then.currency, amounts["currency"].as_str().unwrap());
         assert_eq!(json!(then.from_source), wire["from_source"]);
-        let time = at(wire["timestamp"].as_str().unwrap());
-        assert_eq!(then.at.unwrap(), time, "{name}");
+        let sent = wire["timestamp"].as_str().unwrap();
+        let time = (sent != "0001-01-01T00:00:00Z").then(|| at(sent).to_utc());
+        assert_eq!(then.at, time, "{name}");
         round_trips(&then);
     }
 }
@@ -468,9 +472,48 @@ async fn amounts_at_a_time_are_exact_at_any_size() {
 #[tokio::test]
 async fn a_success_without_the_id_of_a_balance_is_no_success() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
-    let error = read(&body).await.unwrap_err();
+    let server = server_of(&body).await;
+    let error = server.client().balances().read("bln_1").await.unwrap_err();
     assert!(
         error.to_string().ends_with("the response has no record id"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_reply_about_another_balance_is_a_mismatch() {
+    let then = r#"{"balance":{"balance":1,"balance_id":"bln_2","credit_balance":1,"currency":"USD","debit_balance":0},"from_source":false,"timestamp":"2026-01-02T03:04:05Z"}"#;
+    let of_bln_2 = lineage(["0"; 4]).replace("bln_1", "bln_2");
+    let found = CREATED.replace("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "bln_2");
+    let errors = [
+        {
+            let server = server_of(&found).await;
+            server.client().balances().read("bln_1").await.unwrap_err()
+        },
+        {
+            let server = server_of(then).await;
+            let balances = server.client().balances();
+            balances.read_at("bln_1", Utc::now()).await.unwrap_err()
+        },
+        {
+            let server = server_of(&of_bln_2).await;
+            let balances = server.client().balances();
+            balances.lineage("bln_1").await.unwrap_err()
+        },
+    ];
+    for (error, text) in errors.iter().zip([&*found, then, &*of_bln_2]) {
+        let ErrorKind::Mismatch(mismatch) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(error.outcome(), Outcome::ReadOnly);
+        assert_eq!(mismatch.record_id(), "bln_2");
+        assert_eq!(mismatch.raw().as_str(), text);
+        let [difference] = mismatch.differences() else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            (difference.pointer(), difference.reason()),
+            ("/balance_id", Reason::Differs)
+        );
+    }
 }

@@ -3,6 +3,27 @@
 use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::support::scripted::CREATED;
+
+/// The ledger and the currency of [`CREATED`].
+pub(crate) const CREATED_IN: (&str, &str) = ("ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9", "NGN");
+
+/// [`CREATED`] as the reply for an internal balance.
+pub(crate) fn internal(indicator: &str, currency: &str) -> String {
+    let name = format!(r#"{{"indicator":"{indicator}","#);
+    CREATED
+        .replacen('{', &name, 1)
+        .replace(CREATED_IN.0, "general_ledger_id")
+        .replace(CREATED_IN.1, currency)
+}
+
+/// The id in a reply, by JSON pointer: a reply about another record than the requested one is an error.
+pub(crate) fn id_in(text: &str, pointer: &str) -> String {
+    let reply: Value = serde_json::from_str(text).unwrap();
+    reply.pointer(pointer).unwrap().as_str().unwrap().to_owned()
+}
 
 /// A reply in an internally tagged enum.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
