@@ -7,8 +7,8 @@ use crate::generate::{API, HEADER, MOCK};
 /// Names that do not say what a file contains.
 const EMPTY_NAMES: [&str; 3] = ["utils", "helpers", "common"];
 
-/// How a documented module begins; the root of a crate may include its README.
-const DOCUMENTED: [&str; 2] = ["//!", "#![doc = include_str!("];
+/// How a documented module begins; the root of a crate may include its README, with a feature.
+const DOCUMENTED: [&str; 3] = ["//!", "#![doc = include_str!(", "#![cfg_attr("];
 
 /// Crates that no public signature of `blnk` names, so that they can be replaced without breaking a user.
 const HIDDEN: [&str; 2] = ["reqwest", "progenitor_client"];

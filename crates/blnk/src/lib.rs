@@ -18,6 +18,9 @@ pub mod metadata;
 #[doc = include_str!("../docs/when_a_call_fails.md")]
 pub mod when_a_call_fails {}
 
+#[doc = include_str!("../docs/server_versions.md")]
+pub mod server_versions {}
+
 /// The examples of the repository's front page are compiled with the tests.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

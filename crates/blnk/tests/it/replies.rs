@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use blnk::{
-    Error, ErrorKind, MinorUnits, NewBalance, Outcome,
+    Error, ErrorKind, MinorUnits, Outcome,
     balances::{Balance, Creation, Ensured, HistoricalBalance, Lineage},
     error::{Problem, Reason},
     identities::Identity,
@@ -14,29 +14,29 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::support::{
-    people::ID,
-    replies::{CREATED_IN, id_in, internal, round_trips},
+    replies::{fees, internal, round_trips, text_of, wallet},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
 async fn create(script: Vec<Act>) -> Result<Balance, Error> {
     let server = Scripted::start(vec![script]).await;
-    server.client().balances().create(&requested()).await
+    server.client().balances().create(&wallet()).await
 }
 
-/// What [`CREATED`] is the reply to.
-fn requested() -> NewBalance {
-    NewBalance::new(CREATED_IN.0, CREATED_IN.1)
-}
-
-/// The body in a decode error, which must have this outcome.
-fn body_of(error: &Error, outcome: Outcome) -> Vec<u8> {
+/// The body and the record in an error about a 201 that cannot be read, which must have this outcome.
+fn shown(error: &Error, outcome: Outcome) -> (Vec<u8>, Option<&str>) {
     assert_eq!(error.outcome(), outcome, "{error}");
     assert_eq!(error.status(), Some(201));
+    assert!(!error.is_retryable());
     match error.kind() {
-        ErrorKind::Decode(error) => error.body().to_vec(),
+        ErrorKind::Decode(error) => (error.body().to_vec(), error.record_id()),
         other => panic!("{other:?}"),
     }
+}
+
+/// The id of the record in [`CREATED`].
+fn id() -> String {
+    text_of(CREATED, "/balance_id")
 }
 
 #[tokio::test]
@@ -52,29 +52,49 @@ async fn a_created_balance_is_read() {
 }
 
 #[tokio::test]
-async fn a_201_with_a_page_instead_of_json_proves_nothing() {
+async fn a_201_with_a_page_instead_of_json_is_unknown() {
     let error = create(answer(reply(
         "201 Created\r\ncontent-type: text/html",
         "<h1>hi</h1>",
     )))
     .await
     .unwrap_err();
-    assert_eq!(body_of(&error, Outcome::Unknown), b"<h1>hi</h1>");
+    let body = b"<h1>hi</h1>".to_vec();
+    assert_eq!(shown(&error, Outcome::Unknown), (body, None));
 }
 
 #[tokio::test]
-async fn a_201_whose_body_is_cut_was_applied_and_has_its_beginning() {
+async fn a_201_cut_after_the_id_was_applied_and_names_the_record() {
     let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
     let error = create(answer(&whole.as_bytes()[..whole.len() - 100]))
         .await
         .unwrap_err();
-    let beginning = body_of(&error, Outcome::Applied);
-    assert_eq!(beginning, CREATED.as_bytes()[..CREATED.len() - 100]);
+    let beginning = CREATED.as_bytes()[..CREATED.len() - 100].to_vec();
+    assert_eq!(
+        shown(&error, Outcome::Applied),
+        (beginning, Some(id().as_str()))
+    );
     assert_eq!(
         error.to_string(),
-        "balance_create succeeded with 201, but the connection failed inside the body; the record is \
-         bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0"
+        format!(
+            "balance_create succeeded with 201, but the connection failed inside the body; the record is {}",
+            id()
+        )
     );
+}
+
+#[tokio::test]
+async fn a_201_whose_body_is_cut_before_or_inside_the_id_is_unknown() {
+    let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
+    let at = whole.find(&id()).unwrap();
+    let head = whole.len() - CREATED.len();
+    for cut in [head, head + 1, at - 20, at, at + 10, at + id().len()] {
+        let error = create(answer(&whole.as_bytes()[..cut])).await.unwrap_err();
+        let beginning = whole.as_bytes()[head..cut].to_vec();
+        assert_eq!(shown(&error, Outcome::Unknown), (beginning, None));
+        let said = "balance_create succeeded with 201, but the connection failed inside the body";
+        assert_eq!(error.to_string(), said);
+    }
 }
 
 #[tokio::test]
@@ -86,11 +106,9 @@ async fn a_201_with_an_amount_that_is_no_whole_number_was_applied() {
         let error = create(answer(reply("201 Created", &body)))
             .await
             .unwrap_err();
-        assert_eq!(
-            body_of(&error, Outcome::Applied),
-            body.as_bytes(),
-            "{amount}"
-        );
+        let (found, record) = shown(&error, Outcome::Applied);
+        assert_eq!(found, body.as_bytes(), "{amount}");
+        assert_eq!(record, Some(id().as_str()), "{amount}");
     }
 }
 
@@ -106,30 +124,39 @@ async fn an_amount_in_quotes_is_exact() {
 }
 
 #[tokio::test]
-async fn a_201_without_a_member_is_applied_if_it_has_its_id() {
-    for (member, outcome) in [
-        ("balance_id", Outcome::Unknown),
-        ("ledger_id", Outcome::Applied),
-        ("currency", Outcome::Applied),
-        ("credit_balance", Outcome::Applied),
-    ] {
+async fn a_201_without_the_id_is_unknown_and_the_error_names_the_member() {
+    let body = CREATED.replacen("balance_id", "balance_jd", 1);
+    let error = create(answer(reply("201 Created", &body)))
+        .await
+        .unwrap_err();
+    assert_eq!(shown(&error, Outcome::Unknown).1, None);
+    assert!(
+        error.to_string().contains("missing field `balance_id`"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_201_without_another_member_was_applied_and_names_both() {
+    for member in ["ledger_id", "currency", "balance", "inflight_debit_balance"] {
         let body = CREATED.replacen(&format!("\"{member}\""), "\"other\"", 1);
         let error = create(answer(reply("201 Created", &body)))
             .await
             .unwrap_err();
-        assert_eq!(body_of(&error, outcome), body.as_bytes());
-        let found = format!("missing field `{member}`");
-        assert!(error.to_string().contains(&found), "{error}");
+        assert_eq!(shown(&error, Outcome::Applied).1, Some(id().as_str()));
+        let missing = format!("missing field `{member}`");
+        assert!(error.to_string().contains(&missing), "{error}");
+        assert!(error.to_string().ends_with(&id()), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_201_with_an_empty_id_is_unknown_and_no_success() {
+async fn a_201_with_an_empty_id_is_unknown() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    body_of(&error, Outcome::Unknown);
+    assert_eq!(shown(&error, Outcome::Unknown).1, None);
     assert!(
         error.to_string().ends_with("the response has no record id"),
         "{error}"
@@ -137,20 +164,24 @@ async fn a_201_with_an_empty_id_is_unknown_and_no_success() {
 }
 
 #[tokio::test]
-async fn a_201_beyond_the_size_limit_is_stored_in_part() {
-    let padding = "x".repeat(100_000);
-    let with_id = CREATED.replacen("\"NGN\"", &format!("\"{padding}\""), 1);
-    for (body, outcome) in [(&with_id, Outcome::Applied), (&padding, Outcome::Unknown)] {
-        let server = Scripted::start(vec![answer(reply("201 Created", body))]).await;
+async fn a_201_beyond_the_size_limit_is_unknown_unless_the_id_arrived() {
+    let said = "the body is longer than the limit of 50000 bytes";
+    let late = CREATED.replacen('{', &format!("{{\"new\":\"{}\",", "x".repeat(100_000)), 1);
+    let early = CREATED.replacen("null", &format!("{{\"k\":\"{}\"}}", "x".repeat(100_000)), 1);
+    for (body, outcome, end) in [
+        ("x".repeat(100_000), Outcome::Unknown, said.to_owned()),
+        (late, Outcome::Unknown, said.to_owned()),
+        (
+            early,
+            Outcome::Applied,
+            format!("{said}; the record is {}", id()),
+        ),
+    ] {
+        let server = Scripted::start(vec![answer(reply("201 Created", &body))]).await;
         let client = server.builder().max_body_bytes(50_000).build().unwrap();
-        let error = client.balances().create(&requested()).await.unwrap_err();
-        assert_eq!(body_of(&error, outcome).len(), 4096);
-        assert!(
-            error
-                .to_string()
-                .contains("the body is longer than the limit of 50000 bytes"),
-            "{error}"
-        );
+        let error = client.balances().create(&wallet()).await.unwrap_err();
+        assert_eq!(shown(&error, outcome).0.len(), 4096);
+        assert!(error.to_string().ends_with(&end), "{error}");
     }
 }
 
@@ -181,8 +212,7 @@ async fn the_error_of_a_gateways_page_has_its_status_and_text() {
 /// alone, and does not count.
 async fn assert_each_member_counts<T>(
     members: &[(&str, &str, &[&str])],
-    id: &str,
-    read: impl AsyncFn(Scripted, String) -> Result<T, Error>,
+    read: impl AsyncFn(Scripted, &str) -> Result<T, Error>,
     raw: impl Fn(&T) -> (&str, Vec<String>),
 ) where
     T: Serialize + DeserializeOwned + PartialEq + Debug + Clone,
@@ -199,7 +229,7 @@ async fn assert_each_member_counts<T>(
     };
     let read = async |text: &str| {
         let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
-        let value = read(server, id_in(text, id)).await.unwrap();
+        let value = read(server, text).await.unwrap();
         assert_eq!(raw(&value), (text, vec!["new".to_owned()]));
         round_trips(&value);
         value
@@ -229,8 +259,10 @@ async fn each_member_of_a_ledger_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", "null", &["{}", r#"{"k":1}"#]),
         ],
-        "/ledger_id",
-        async |server, id| server.client().ledgers().read(id).await,
+        async |server, text| {
+            let id = text_of(text, "/ledger_id");
+            server.client().ledgers().read(id).await
+        },
         |ledger| (ledger.raw().as_str(), ledger.unknown_members()),
     )
     .await;
@@ -264,8 +296,10 @@ async fn each_member_of_a_balance_counts() {
             ("track_fund_lineage", "true", &["false"]),
             ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
         ],
-        "/balance_id",
-        async |server, id| server.client().balances().read(id).await,
+        async |server, text| {
+            let id = text_of(text, "/balance_id");
+            server.client().balances().read(id).await
+        },
         |balance| (balance.raw().as_str(), balance.unknown_members()),
     )
     .await;
@@ -297,8 +331,10 @@ async fn each_member_of_an_identity_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", r#"{"k":1}"#, &["{}"]),
         ],
-        "/identity_id",
-        async |server, id| server.client().identities().read(id).await,
+        async |server, text| {
+            let id = text_of(text, "/identity_id");
+            server.client().identities().read(id).await
+        },
         |identity| (identity.raw().as_str(), identity.unknown_members()),
     )
     .await;
@@ -322,10 +358,9 @@ async fn each_member_of_a_balance_at_a_time_counts() {
             ("from_source", "false", &["true"]),
             ("timestamp", TIME, &[LATER, r#""2026-11-22T08:39:17Z""#]),
         ],
-        "/balance/balance_id",
-        async |server, id| {
-            let balances = server.client().balances();
-            balances.read_at(id, Utc::now()).await
+        async |server, text| {
+            let id = text_of(text, "/balance/balance_id");
+            server.client().balances().read_at(id, Utc::now()).await
         },
         |then| (then.raw().as_str(), then.unknown_members()),
     )
@@ -371,8 +406,10 @@ async fn each_member_of_a_lineage_and_of_its_funds_counts() {
             ),
             ("providers", &member("", ""), &others),
         ],
-        "/balance_id",
-        async |server, id| server.client().balances().lineage(id).await,
+        async |server, text| {
+            let id = text_of(text, "/balance_id");
+            server.client().balances().lineage(id).await
+        },
         |lineage| (lineage.raw().as_str(), lineage.unknown_members()),
     )
     .await;
@@ -398,7 +435,7 @@ fn an_amount_is_stored_as_text_however_it_was_sent() {
 }
 
 /// A balance whose every amount has 400 digits, as the server would send it.
-fn large_balance(created: &str) -> String {
+fn large(created: &str) -> String {
     let mut text = created.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
     for member in [
         "balance",
@@ -420,7 +457,7 @@ fn large_balance(created: &str) -> String {
 
 #[tokio::test]
 async fn a_balance_of_400_digits_is_stored_in_every_format() {
-    let text = large_balance(CREATED);
+    let text = large(CREATED);
     let balance = create(answer(reply("201 Created", &text))).await.unwrap();
     assert_eq!(balance.raw().as_str(), text);
     assert!(balance.unknown_members().is_empty());
@@ -439,12 +476,10 @@ async fn a_balance_of_400_digits_is_stored_in_every_format() {
 
 #[tokio::test]
 async fn an_ensured_balance_of_400_digits_is_stored_in_every_format() {
-    let large = large_balance(&internal("@fees", "NGN"));
-    let script = answer(reply("201 Created", &large));
+    let script = answer(reply("201 Created", &large(&internal())));
     let server = Scripted::start(vec![script]).await;
-    let fees = NewBalance::internal("@fees", "NGN");
     let balances = server.client().balances();
-    let ensured: Ensured = balances.ensure_internal(&fees).await.unwrap();
+    let ensured: Ensured = balances.ensure_internal(&fees()).await.unwrap();
     assert_eq!(ensured.creation, Creation::Created);
     round_trips(&ensured);
 }
@@ -491,10 +526,21 @@ fn a_record_without_times_is_stored_in_every_format() {
         (None, None)
     );
     round_trips(&balance);
-    let identity = format!(r#"{{"identity_id":"{ID}","created_at":{zero},"dob":{zero}}}"#);
+    let identity = format!(r#"{{"identity_id":"idt_1","created_at":{zero},"dob":{zero}}}"#);
     let identity: Identity = serde_json::from_str(&identity).unwrap();
     assert_eq!((identity.created_at, identity.dob), (None, None));
     round_trips(&identity);
+}
+
+#[test]
+fn a_stored_record_is_equal_and_has_no_raw_text() {
+    let sent: Balance = serde_json::from_str(&large(CREATED)).unwrap();
+    let stored = serde_json::to_string(&sent).unwrap();
+    let read: Balance = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, sent);
+    assert_eq!(read.raw().as_str(), "");
+    assert!(read.unknown_members().is_empty());
+    assert!(read.raw().member::<String>("balance_id").is_none());
 }
 
 #[tokio::test]
@@ -508,36 +554,22 @@ async fn a_time_that_cannot_be_read_is_none_and_in_the_raw_text() {
     }
 }
 
-#[test]
-fn a_stored_record_is_equal_and_has_no_raw_text() {
-    let sent: Balance = serde_json::from_str(&large_balance(CREATED)).unwrap();
-    let stored = serde_json::to_string(&sent).unwrap();
-    let read: Balance = serde_json::from_str(&stored).unwrap();
-    assert_eq!(read, sent);
-    assert_eq!(read.raw().as_str(), "");
-    assert!(read.unknown_members().is_empty());
-    assert!(read.raw().member::<String>("balance_id").is_none());
-}
-
 #[tokio::test]
-async fn a_creation_that_the_server_changed_is_a_mismatch_and_not_repeated() {
-    let wallet = requested()
+async fn a_creation_that_the_server_changed_is_a_mismatch() {
+    let changed = wallet()
         .identity("idt_1")
         .meta_data("k", 1)
         .track_fund_lineage(true)
         .allocation_strategy("LIFO");
     let script = answer(reply("201 Created", CREATED));
     let server = Scripted::start(vec![script]).await;
-    let error = server.client().balances().create(&wallet).await;
+    let error = server.client().balances().create(&changed).await;
     let error = error.unwrap_err();
     let ErrorKind::Mismatch(mismatch) = error.kind() else {
         panic!("{error:?}")
     };
-    let mut pointers: Vec<_> = mismatch
-        .differences()
-        .iter()
-        .map(Problem::pointer)
-        .collect();
+    let differences = mismatch.differences();
+    let mut pointers: Vec<_> = differences.iter().map(Problem::pointer).collect();
     pointers.sort_unstable();
     assert_eq!(
         pointers,
@@ -548,17 +580,13 @@ async fn a_creation_that_the_server_changed_is_a_mismatch_and_not_repeated() {
             "/track_fund_lineage"
         ]
     );
-    assert!(
-        mismatch
-            .differences()
-            .iter()
-            .all(|one| one.reason() == Reason::Differs)
-    );
+    for difference in differences {
+        assert_eq!(difference.reason(), Reason::Differs);
+    }
     assert_eq!(
-        mismatch.record_id(),
-        "bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0"
+        (mismatch.record_id(), mismatch.raw().as_str()),
+        (&*id(), CREATED)
     );
-    assert_eq!(mismatch.raw().as_str(), CREATED);
     assert_eq!(
         (error.outcome(), error.is_retryable()),
         (Outcome::Applied, false)
@@ -568,6 +596,7 @@ async fn a_creation_that_the_server_changed_is_a_mismatch_and_not_repeated() {
 
 #[tokio::test]
 async fn members_that_no_money_depends_on_cannot_spoil_a_balance() {
+    let plain: serde_json::Value = serde_json::from_str(CREATED).unwrap();
     for (member, value) in [
         ("version", "\"x\""),
         ("track_fund_lineage", "\"yes\""),
@@ -577,17 +606,15 @@ async fn members_that_no_money_depends_on_cannot_spoil_a_balance() {
         ("inflight_expires_at", "0"),
         ("created_at", "[]"),
     ] {
-        let plain: serde_json::Value = serde_json::from_str(CREATED).unwrap();
-        let sent = plain[member].to_string();
         let body = CREATED.replacen(
-            &format!("\"{member}\":{sent}"),
+            &format!("\"{member}\":{}", plain[member]),
             &format!("\"{member}\":{value}"),
             1,
         );
         assert_ne!(body, CREATED, "{member}");
         let balance = create(answer(reply("201 Created", &body))).await.unwrap();
         assert_eq!(balance.raw().as_str(), body);
-        assert_eq!(json!(balance)[member], serde_json::Value::Null, "{member}");
+        assert!(json!(balance)[member].is_null(), "{member}");
         round_trips(&balance);
     }
 }

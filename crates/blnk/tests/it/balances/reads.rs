@@ -13,7 +13,7 @@ use crate::support::{
     invalid::{UNSAFE_IDS, assert_unsafe, reasons},
     mock::client,
     recordings::exchanges,
-    replies::{id_in, round_trips},
+    replies::{round_trips, text_of},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
@@ -48,20 +48,21 @@ async fn server_of(body: &str) -> Scripted {
 
 async fn read(body: &str) -> Result<Balance, Error> {
     let server = server_of(body).await;
-    let id = id_in(body, "/balance_id");
+    let id = text_of(body, "/balance_id");
+    let id = if id.is_empty() { "bln_1" } else { &id };
     server.client().balances().read(id).await
 }
 
 async fn read_at(body: &str) -> Result<HistoricalBalance, Error> {
     let server = server_of(body).await;
     let balances = server.client().balances();
-    let id = id_in(body, "/balance/balance_id");
+    let id = text_of(body, "/balance/balance_id");
     balances.read_at(id, Utc::now()).await
 }
 
 async fn read_lineage(body: &str) -> Result<Lineage, Error> {
     let server = server_of(body).await;
-    let id = id_in(body, "/balance_id");
+    let id = text_of(body, "/balance_id");
     server.client().balances().lineage(id).await
 }
 
@@ -333,9 +334,8 @@ async fn every_recorded_balance_at_a_time_is_read_to_the_byte() {
         assert_eq!(then.balance_id, amounts["balance_id"].as_str().unwrap());
         assert_eq!(then.currency, amounts["currency"].as_str().unwrap());
         assert_eq!(json!(then.from_source), wire["from_source"]);
-        let sent = wire["timestamp"].as_str().unwrap();
-        let time = (sent != "0001-01-01T00:00:00Z").then(|| at(sent).to_utc());
-        assert_eq!(then.at, time, "{name}");
+        let time = at(wire["timestamp"].as_str().unwrap());
+        assert_eq!(then.at.unwrap(), time, "{name}");
         round_trips(&then);
     }
 }
@@ -472,8 +472,7 @@ async fn amounts_at_a_time_are_exact_at_any_size() {
 #[tokio::test]
 async fn a_success_without_the_id_of_a_balance_is_no_success() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
-    let server = server_of(&body).await;
-    let error = server.client().balances().read("bln_1").await.unwrap_err();
+    let error = read(&body).await.unwrap_err();
     assert!(
         error.to_string().ends_with("the response has no record id"),
         "{error}"
@@ -482,32 +481,30 @@ async fn a_success_without_the_id_of_a_balance_is_no_success() {
 
 #[tokio::test]
 async fn a_reply_about_another_balance_is_a_mismatch() {
+    let found = CREATED.replace(&text_of(CREATED, "/balance_id"), "bln_2");
     let then = r#"{"balance":{"balance":1,"balance_id":"bln_2","credit_balance":1,"currency":"USD","debit_balance":0},"from_source":false,"timestamp":"2026-01-02T03:04:05Z"}"#;
-    let of_bln_2 = lineage(["0"; 4]).replace("bln_1", "bln_2");
-    let found = CREATED.replace("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "bln_2");
-    let errors = [
-        {
-            let server = server_of(&found).await;
-            server.client().balances().read("bln_1").await.unwrap_err()
-        },
-        {
-            let server = server_of(then).await;
-            let balances = server.client().balances();
-            balances.read_at("bln_1", Utc::now()).await.unwrap_err()
-        },
-        {
-            let server = server_of(&of_bln_2).await;
-            let balances = server.client().balances();
-            balances.lineage("bln_1").await.unwrap_err()
-        },
-    ];
-    for (error, text) in errors.iter().zip([&*found, then, &*of_bln_2]) {
+    let funds = lineage(["0"; 4]).replace("bln_1", "bln_2");
+    let (of_found, of_then, of_funds) = (
+        server_of(&found).await,
+        server_of(then).await,
+        server_of(&funds).await,
+    );
+    let read = of_found.client().balances().read("bln_1");
+    let read_at = of_then.client().balances().read_at("bln_1", Utc::now());
+    let read_lineage = of_funds.client().balances().lineage("bln_1");
+    for (error, text) in [
+        (read.await.unwrap_err(), &*found),
+        (read_at.await.unwrap_err(), then),
+        (read_lineage.await.unwrap_err(), &*funds),
+    ] {
         let ErrorKind::Mismatch(mismatch) = error.kind() else {
             panic!("{error:?}")
         };
         assert_eq!(error.outcome(), Outcome::ReadOnly);
-        assert_eq!(mismatch.record_id(), "bln_2");
-        assert_eq!(mismatch.raw().as_str(), text);
+        assert_eq!(
+            (mismatch.record_id(), mismatch.raw().as_str()),
+            ("bln_2", text)
+        );
         let [difference] = mismatch.differences() else {
             panic!("{error}")
         };

@@ -2,27 +2,41 @@
 
 use std::fmt::Debug;
 
+use blnk::NewBalance;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use crate::support::scripted::CREATED;
 
-/// The ledger and the currency of [`CREATED`].
-pub(crate) const CREATED_IN: (&str, &str) = ("ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9", "NGN");
-
-/// [`CREATED`] as the reply for an internal balance.
-pub(crate) fn internal(indicator: &str, currency: &str) -> String {
-    let name = format!(r#"{{"indicator":"{indicator}","#);
-    CREATED
-        .replacen('{', &name, 1)
-        .replace(CREATED_IN.0, "general_ledger_id")
-        .replace(CREATED_IN.1, currency)
+/// The text of a member of a reply, such as the id of the record that it is about.
+pub(crate) fn text_of(reply: &str, pointer: &str) -> String {
+    let reply: Value = serde_json::from_str(reply).unwrap();
+    let text = reply.pointer(pointer).and_then(Value::as_str);
+    text.unwrap_or_else(|| panic!("{pointer} of {reply}"))
+        .to_owned()
 }
 
-/// The id in a reply, by JSON pointer: a reply about another record than the requested one is an error.
-pub(crate) fn id_in(text: &str, pointer: &str) -> String {
-    let reply: Value = serde_json::from_str(text).unwrap();
-    reply.pointer(pointer).unwrap().as_str().unwrap().to_owned()
+/// The balance whose creation is answered by [`CREATED`].
+pub(crate) fn wallet() -> NewBalance {
+    NewBalance::new(
+        text_of(CREATED, "/ledger_id"),
+        text_of(CREATED, "/currency"),
+    )
+}
+
+/// The balance whose creation is answered by [`internal`].
+pub(crate) fn fees() -> NewBalance {
+    NewBalance::internal("@fees", "USD")
+}
+
+/// The reply about the internal balance `@fees` in dollars, as one line.
+pub(crate) fn internal() -> String {
+    CREATED
+        .replace(&text_of(CREATED, "/ledger_id"), "general_ledger_id")
+        .replace(
+            r#""currency":"NGN""#,
+            r#""indicator":"@fees","currency":"USD""#,
+        )
 }
 
 /// A reply in an internally tagged enum.
