@@ -3,8 +3,8 @@
 use blnk_api::MinorUnits;
 
 use crate::cloud::core::fault::{Fault, Outcome};
+use crate::cloud::core::jobs::{Action, Job};
 use crate::cloud::core::precision;
-use crate::cloud::core::queue::{Action, Job};
 use crate::cloud::core::state::State;
 use crate::cloud::go::time::GoTime;
 use crate::cloud::records::posting::{Posting, Status, key};
@@ -334,16 +334,6 @@ impl State {
         }
         projected.status = Status::Commit;
         Ok(projected)
-    }
-
-    /// Undoes what a failed atomic batch or split has made.
-    pub(crate) fn roll_back(&mut self, parent: &str, inflight: bool) -> Outcome<&'static str> {
-        match inflight {
-            true => self.void_all(parent).map(|_| "voided"),
-            false => self
-                .refund_all(parent, &crate::cloud::core::refunds::Refund::default())
-                .map(|_| "refunded"),
-        }
     }
 }
 

@@ -11,25 +11,8 @@ use crate::cloud::core::state::{State, Statement};
 use crate::cloud::go::write::{Form, Metadata, Object};
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
+use crate::cloud::records::lineage::{Lineage, Mapping};
 use crate::cloud::records::posting::{Posting, Status, key};
-
-/// The funds of a transaction, which are followed after it was recorded.
-#[derive(Clone, Debug)]
-pub(crate) struct Lineage {
-    transaction_id: String,
-    source_id: String,
-    destination_id: String,
-    inflight: bool,
-}
-
-/// Which shadow balance has the funds of a provider in a balance.
-#[derive(Clone, Debug)]
-pub(crate) struct Mapping {
-    pub(crate) balance_id: String,
-    pub(crate) provider: String,
-    pub(crate) shadow_id: String,
-    pub(crate) aggregate_id: String,
-}
 
 /// The funds of one provider in a balance.
 pub(crate) struct Provider {

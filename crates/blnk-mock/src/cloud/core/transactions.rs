@@ -1,10 +1,13 @@
 //! Transactions: what Core makes of a post, and how one is recorded together with its balances.
 
+use blnk_api::MinorUnits;
+
+use crate::cloud::core::clock::Sources;
 use crate::cloud::core::failure::{Code, Failure};
 use crate::cloud::core::fault::{Fault, Outcome};
+use crate::cloud::core::jobs::{Action, Job};
 use crate::cloud::core::movement::{Kind, Movement, Overdraft, Refusal};
 use crate::cloud::core::precision;
-use crate::cloud::core::queue::{Action, Job};
 use crate::cloud::core::split::{self, SplitError};
 use crate::cloud::core::state::{State, Statement};
 use crate::cloud::database::error::DatabaseError;
@@ -18,7 +21,7 @@ use crate::cloud::records::transaction::Transaction;
 
 impl Posting {
     /// Sets what Core decides when it receives a post, and again when it stores a queued one.
-    pub(crate) fn prepare(&mut self, sources: &crate::cloud::core::clock::Sources) {
+    pub(crate) fn prepare(&mut self, sources: &Sources) {
         self.created_at = sources.now();
         if self.effective_date.is_none() {
             self.effective_date = Some(GoTime::from(self.created_at));
@@ -64,10 +67,7 @@ impl Posting {
     }
 
     /// The legs of a split; none if it is none.
-    pub(crate) fn legs(
-        &mut self,
-        sources: &crate::cloud::core::clock::Sources,
-    ) -> Outcome<Vec<Self>> {
+    pub(crate) fn legs(&mut self, sources: &Sources) -> Outcome<Vec<Self>> {
         let from_sources = !self.sources.is_empty();
         let parts = if from_sources {
             &self.sources
@@ -240,7 +240,7 @@ impl State {
             let action = Action {
                 transaction_id: id,
                 is_void: false,
-                amount: blnk_api::MinorUnits::ZERO,
+                amount: MinorUnits::ZERO,
                 action_id: self.sources.id("act_"),
             };
             self.enqueue_at(due, Job::CommitOnDate(action));
