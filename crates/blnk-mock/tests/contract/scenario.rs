@@ -384,6 +384,8 @@ pub(crate) const EXPECTED_COVERAGE: &[(&str, &[&str])] = &[
             "balances-create--lineage-without-identity",
             "balances-create--malformed",
             "balances-create--meta-array",
+            "balances-create--meta-largest-safe",
+            "balances-create--meta-frozen",
             "balances-create--meta-number",
             "balances-create--meta-numbers",
             "balances-create--meta-string",
@@ -534,10 +536,10 @@ pub(crate) const EXPECTED_COVERAGE: &[(&str, &[&str])] = &[
     ),
     (
         "up to step 3, whose route is not supported",
-        &["balances--filter", "balances-create--meta-largest-safe"],
+        &["balances--filter"],
     ),
     (
         "without steps [3], whose routes are not supported",
-        &["balances-create--meta-frozen", "ledgers--create-read-list"],
+        &["ledgers--create-read-list"],
     ),
 ];
