@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::BufReader;
 use std::path::Path;
-use std::sync::LazyLock;
 
 use blnk_mock::MockCloud;
 use flate2::read::GzDecoder;
-use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -88,8 +86,7 @@ pub(crate) struct Outcome {
     pub(crate) text_differences: Vec<String>,
 }
 
-/// `${NAME}` in a template that was escaped for a regular expression.
-static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\\\$\\\{(\w+)\\\}").unwrap());
+const FITS: &str = "the recording fits its template";
 
 const OTHER_SET_UP: &[&str] = &[
     "balances-create--rate-limited",
@@ -293,24 +290,25 @@ impl Request {
             .into_iter()
             .chain(bodies)
         {
-            let pattern = regex::escape(template);
-            let names: Vec<&str> = PLACEHOLDER
-                .captures_iter(&pattern)
-                .map(|found| found.extract::<1>().1[0])
-                .collect();
-            let pattern = format!("^{}$", PLACEHOLDER.replace_all(&pattern, r#"([^/?"}]+)"#));
-            let found = Regex::new(&pattern)
-                .unwrap()
-                .captures(recorded)
-                .expect("the recording fits its template");
-            values.extend(
-                names
-                    .iter()
-                    .zip(found.iter().skip(1))
-                    .filter_map(|(name, value)| {
-                        Some((value?.as_str().to_owned(), bound.get(*name)?.clone()))
-                    }),
-            );
+            let mut rest = recorded;
+            let mut parts = template.split("${");
+            let start = parts.next().unwrap();
+            rest = rest.strip_prefix(start).expect(FITS);
+            for part in parts {
+                let (name, after) = part.split_once('}').unwrap();
+                // A value ends where the text after it begins, at the latest with its own kind of
+                // text.
+                let end = rest.find(['/', '?', '"', '}', '&']).unwrap_or(rest.len());
+                let end = match after {
+                    "" => end,
+                    after => rest.find(after).filter(|found| *found <= end).expect(FITS),
+                };
+                let value = &rest[..end];
+                rest = rest[end..].strip_prefix(after).expect(FITS);
+                if let Some(bound) = bound.get(name) {
+                    values.push((value.to_owned(), bound.clone()));
+                }
+            }
         }
         values
     }

@@ -49,6 +49,14 @@ impl Server {
         }
     }
 
+    /// The instance for a history that stands alone.
+    pub(crate) fn instance_for(&self, name: &str) -> String {
+        match self.mock {
+            Some(_) => name.to_owned(),
+            None => self.instance_id.clone(),
+        }
+    }
+
     pub(crate) async fn mock() -> Self {
         let mock = MockCloud::start()
             .await
