@@ -413,7 +413,7 @@ fn before_0_15_3_a_dry_run_is_a_post() {
 
 #[test]
 fn a_split_that_fails_stays_in_part_unless_it_is_atomic() {
-    for (atomic, left) in [(false, 600), (true, 0)] {
+    for (atomic, rest) in [(false, 600), (true, 0)] {
         let (cloud, a, b) = two_balances();
         assert!(cloud.seed_funds(&a, 600.into()).is_some());
         let c = cloud.seed_balance(GENERAL_LEDGER_ID, "USD").unwrap();
@@ -425,7 +425,7 @@ fn a_split_that_fails_stays_in_part_unless_it_is_atomic() {
             ],
         });
         assert_eq!(post(&cloud, "s", "", &c, more).status, 400);
-        assert_eq!(balance(&cloud, &c), left);
+        assert_eq!(balance(&cloud, &c), rest);
     }
 }
 

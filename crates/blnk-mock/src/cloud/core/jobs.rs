@@ -52,7 +52,7 @@ pub(crate) enum Job {
 pub(crate) struct Action {
     pub(crate) transaction_id: String,
     pub(crate) is_void: bool,
-    /// Zero for all that is left.
+    /// Zero for everything that remains.
     pub(crate) amount: MinorUnits,
     pub(crate) action_id: String,
 }

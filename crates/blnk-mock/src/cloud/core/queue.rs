@@ -167,7 +167,7 @@ impl State {
         !is_final
     }
 
-    /// Stores that a post is refused. If the row cannot be stored, nothing ever tells.
+    /// Stores that a post is refused. If the row cannot be stored, nothing shows it.
     fn reject(&mut self, mut posting: Posting, reason: &str) {
         posting.status = Status::Rejected;
         posting.meta().set_text(key::REJECTION, reason);

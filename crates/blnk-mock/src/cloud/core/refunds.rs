@@ -89,7 +89,7 @@ impl State {
 }
 
 impl Posting {
-    /// The refund of this transaction. That of a void is a hold the other way round.
+    /// The refund of this transaction. That of a void is a hold in the opposite direction.
     pub(crate) fn refunded(&self, transaction_id: String, options: &Refund) -> Self {
         let mut refund = Self {
             transaction_id,
