@@ -104,7 +104,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(48) })]
 
     #[test]
     fn balances_sum_to_zero_and_a_refused_post_changes_no_row(script in steps(), held in any::<bool>()) {
