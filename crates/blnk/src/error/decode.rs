@@ -59,7 +59,7 @@ impl DecodeError {
             context,
             status,
             reason,
-            record_id: id.filter(|id| is_success && !id.is_empty() && !id.contains(' ')),
+            record_id: id.filter(|id| is_success && looks_like_an_id(id)),
             body: truncated(&reply.body),
             source,
         }
@@ -119,6 +119,12 @@ impl StdError for DecodeError {
             .as_deref()
             .map(|source| -> &(dyn StdError + 'static) { source })
     }
+}
+
+/// Returns whether a text of a reply can be shown as an id: in a reply that cannot be read, any text can take its place.
+fn looks_like_an_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.as_bytes().get(3) == Some(&b'_') && text.bytes().all(plain)
 }
 
 /// Describes a decoding failure without the value: a body can contain personal data, and the text is written to logs.

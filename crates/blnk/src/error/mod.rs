@@ -236,6 +236,7 @@ impl Error {
         if let Some(context) = self.context_mut() {
             context.outcome = outcome;
             context.may_have_been_sent = true;
+            context.retryable &= outcome != Outcome::Applied;
         }
         self
     }

@@ -9,8 +9,8 @@
 )]
 
 mod balances;
-// mod configuration;
-// mod faults;
+mod configuration;
+mod faults;
 mod identities;
 mod ledgers;
 mod metadata;
@@ -18,6 +18,6 @@ mod oracle;
 mod recorded;
 mod replies;
 mod requests;
-// mod secrets;
+mod secrets;
 mod support;
-// mod telemetry;
+mod telemetry;

@@ -24,6 +24,7 @@ use crate::{
     },
     support::{
         calls::Kind,
+        replies::internal,
         scripted::{Act, CREATED, Scripted, TOKEN, answer, held, reply},
     },
 };
@@ -212,9 +213,10 @@ async fn ensure(scripts: &[&Vec<Act>]) -> Result<Creation, Outcome> {
 #[tokio::test]
 async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
     let cut = &answer(format!(
-        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{CREATED}"
+        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{}",
+        internal()
     ));
-    let found = &answer(reply("200 OK", CREATED));
+    let found = &answer(reply("200 OK", &internal()));
     let lost = &vec![Act::Read];
     let closed = &vec![];
     let taken = &answer(reply(
@@ -226,7 +228,7 @@ async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
     let busy = &answer(reply("503 Service Unavailable", ""));
 
     let cases: [(&[_], _); 14] = [
-        // A 201 arrived: this call created it, whatever follows.
+        // A 201 with the record's id arrived: this call created it, whatever follows.
         (&[cut, found], Ok(Creation::Created)),
         (&[cut, refused], Err(Outcome::Applied)),
         (&[cut, busy], Err(Outcome::Applied)),
@@ -343,7 +345,7 @@ async fn a_call_dropped_at_any_point_does_not_affect_a_later_call() {
 async fn a_pooled_connection_closed_by_the_server_never_repeats_a_create() {
     for _ in 0..50 {
         // Each connection gets one reply and is closed by the server, so each further call finds a dying one in the pool.
-        let created = reply("201 Created", CREATED);
+        let created = reply("201 Created", Kind::Create.success().1);
         let server = Scripted::start(vec![answer(created)]).await;
         let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
         let mut ok = 0;
