@@ -22,6 +22,9 @@ use crate::scripted::{Act, CREATED, Scripted, reply};
 
 const MIB: usize = 1024 * 1024;
 
+/// The ledger of [`CREATED`].
+const LEDGER: &str = "ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9";
+
 /// What a creation ended in, and the most memory it had at any time.
 fn create(script: Vec<Act>) -> (Result<Balance, Error>, usize) {
     let servers = tokio::runtime::Builder::new_multi_thread()
@@ -39,7 +42,7 @@ fn create(script: Vec<Act>) -> (Result<Balance, Error>, usize) {
         .unwrap();
     let mut result = None;
     let info = allocation_counter::measure(|| {
-        let balance = NewBalance::new("ldg_1", "USD");
+        let balance = NewBalance::new(LEDGER, "NGN");
         let call = client.balances().create(&balance).into_future();
         result = Some(runtime.block_on(call));
     });
