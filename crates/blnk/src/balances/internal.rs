@@ -15,9 +15,9 @@ use crate::{
     values::id::IdentityId,
 };
 
-/// An internal balance that exists.
+/// An internal balance that exists, and which call created it.
 ///
-/// # Example
+/// # Example: whether it is new
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -38,19 +38,31 @@ pub struct Ensured {
     pub creation: Creation,
 }
 
-/// Which call created a record that a call was to ensure.
+/// Which call created a record.
+///
+/// # Example: once
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// use blnk::{NewBalance, balances::Creation};
+///
+/// let fees = NewBalance::internal("@fees", "USD");
+/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Created);
+/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Existing);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Creation {
     /// Created by this call.
     Created,
-    /// Created by a previous call, of this client or another.
+    /// Created by an earlier call, of this client or another.
     Existing,
     /// Created by this call or another: the reply of an earlier attempt was lost, and a later one found the record.
     Unknown,
 }
 
-/// Creates an internal balance, and reads it where the creation says that it exists.
+/// Creates an internal balance, and reads it if the creation is refused because it exists.
 pub(crate) async fn ensure(
     call: Call,
     wanted: NewBalance,
@@ -100,7 +112,7 @@ pub(crate) async fn ensure(
     Err(Error::new(ErrorKind::Mismatch(mismatch)))
 }
 
-/// Returns what the stored balance has otherwise than requested.
+/// Returns the members in which the stored balance differs from the requested one.
 fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
     let mut differences = Vec::new();
     let identity = stored.identity_id.as_ref().map(IdentityId::as_str);

@@ -101,7 +101,7 @@ impl Call {
         }
     }
 
-    /// Makes the attempts within the total limit. If that passes, the history says how far the call came.
+    /// Makes the attempts within the total limit. If that passes, the history shows how far the call came.
     async fn exchange(&self, history: &mut AttemptHistory) {
         let attempts = pin!(self.run_attempts(history));
         let attempts = tokio::time::timeout_at(self.deadline(), attempts);

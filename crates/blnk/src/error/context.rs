@@ -19,7 +19,7 @@ pub(crate) struct Context {
     pub(crate) may_have_been_sent: bool,
     /// Whether the same call is safe to repeat and may succeed.
     pub(crate) retryable: bool,
-    /// The parts of a request that may have been done before it failed, by the caller's names for them.
+    /// The parts of a request that may have been done before it failed, under the caller's names.
     pub(crate) maybe_done: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ impl Context {
     }
 }
 
-/// Copies the beginning of a long body, so that an error does not hold megabytes.
+/// Copies the beginning of a long body, so that an error does not contain megabytes.
 pub(crate) fn truncated(body: &Bytes) -> Bytes {
     if body.len() <= MAX_BODY {
         body.clone()

@@ -13,7 +13,7 @@ use crate::{
 
 /// The server replied with a success that cannot be read.
 ///
-/// # Example
+/// # Example: status and body
 ///
 /// ```
 /// # fn example(error: blnk::Error) {
@@ -75,13 +75,13 @@ impl DecodeError {
         self.status
     }
 
-    /// Returns the id of the record that the reply is about, if it has one although it cannot be read: the id of what was
-    /// just created, say.
+    /// Returns the id of the record in the reply, such as that of a record that was just created. `None` if the reply
+    /// has no id that can be read.
     pub fn record_id(&self) -> Option<&str> {
         self.record_id.as_deref()
     }
 
-    /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
+    /// Returns the beginning of the body, at most 4 KiB, unchanged. It can contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -121,14 +121,13 @@ impl StdError for DecodeError {
     }
 }
 
-/// Returns whether a text of a reply can be shown as an id: what cannot be read may have anything in its place.
+/// Returns whether a text of a reply can be shown as an id: in a reply that cannot be read, any text can take its place.
 fn looks_like_an_id(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     text.as_bytes().get(3) == Some(&b'_') && text.bytes().all(plain)
 }
 
-/// Describes what does not fit, without the value that does not: a body may contain personal data, and this goes into
-/// logs.
+/// Describes a decoding failure without the value: a body can contain personal data, and the text is written to logs.
 fn described(error: &serde_json::Error) -> String {
     let text = error.to_string();
     if text.starts_with("missing field") || text.starts_with("duplicate field") {

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::protocol::error_body::ErrorBody;
 
-/// One operation of the OpenAPI document, with what the document cannot say of it.
+/// One operation of the OpenAPI document, with the facts that the document cannot contain.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation {
     /// Name, method, path and status, from the document.
@@ -24,7 +24,7 @@ pub(crate) struct Operation {
     pub(crate) hint: Hint,
 }
 
-/// Finds words that help with a failure: the status, and what its body says.
+/// Returns a hint for a failure, from its status and body.
 pub(crate) type Hint = fn(u16, &ErrorBody) -> Option<&'static str>;
 
 impl Operation {
@@ -73,7 +73,7 @@ impl Operation {
     }
 }
 
-/// Shows the name, which stands for the rest.
+/// Shows the name, which identifies the rest.
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.wire.name)

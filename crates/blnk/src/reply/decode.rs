@@ -15,7 +15,7 @@ pub(crate) trait Reply: Sized {
     /// What the body is decoded as: a generated type.
     type Wire: DeserializeOwned;
 
-    /// Sorts out what the wire leaves ambiguous.
+    /// Converts the wire type, and resolves what is ambiguous in it.
     fn from_wire(wire: Self::Wire, raw: Raw) -> Result<Self, NoId>;
 
     /// Returns the id and the text of the record that it is, if it is one.
@@ -24,7 +24,7 @@ pub(crate) trait Reply: Sized {
     }
 }
 
-/// The record in a reply has no id, so the reply does not say what was made or read.
+/// The record in a reply has no id, so it is unknown which record was created or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoId;
 

@@ -7,7 +7,7 @@ use crate::values::text::{InvalidText, TextRule, check_text, validated_text};
 /// The id of the built-in General Ledger, the home of internal balances.
 pub(crate) const GENERAL_LEDGER: &str = "general_ledger_id";
 
-/// How the server's ids begin, and what each names.
+/// How the server's ids begin, and the kind of record of each.
 const KINDS: [(&str, &str); 6] = [
     ("ldg_", "is the id of a ledger"),
     (GENERAL_LEDGER, "is the id of the General Ledger"),
@@ -57,14 +57,14 @@ macro_rules! id {
         pub struct $name(String);
 
         impl $name {
-            /// Validates `text`: not empty, without blanks and control characters, and not the id of another kind of
-            /// record.
+            /// Returns the id, validated: not empty, without blanks and control characters, and not the id of another
+            /// kind of record.
             ///
-            /// The server compares ids byte for byte and does not look at their form, so no prefix is required.
+            /// No prefix is required, because the server compares ids byte for byte and does not check their form.
             ///
             /// # Errors
             ///
-            /// What was found, and what was expected.
+            /// The error has what was found, and what was expected.
             pub fn new(text: impl Into<String>) -> Result<Self, InvalidText> {
                 let text = text.into();
                 Self::check(&text)?;
@@ -87,7 +87,7 @@ macro_rules! id {
 id! {
     /// The id of a ledger: `ldg_` and a UUID, or `general_ledger_id`.
     ///
-    /// # Example
+    /// # Example: one kind alone
     ///
     /// ```
     /// use blnk::values::LedgerId;
@@ -103,7 +103,7 @@ id! {
 impl LedgerId {
     /// Returns the id of the General Ledger, which every instance has from the start.
     ///
-    /// # Example
+    /// # Example: the fixed id
     ///
     /// ```
     /// assert_eq!(blnk::values::LedgerId::general(), "general_ledger_id");
@@ -116,7 +116,7 @@ impl LedgerId {
 id! {
     /// The id of a balance: `bln_` and a UUID, made by the server.
     ///
-    /// # Example
+    /// # Example: from text
     ///
     /// ```
     /// let balance: blnk::values::BalanceId = "bln_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f".parse()?;
@@ -129,7 +129,7 @@ id! {
 id! {
     /// The id of an identity: `idt_` and a UUID.
     ///
-    /// # Example
+    /// # Example: back to text
     ///
     /// ```
     /// let identity: blnk::values::IdentityId = "idt_3b63c8da-af29-4cc3-ad38-df17d87456e6".parse()?;
@@ -142,7 +142,7 @@ id! {
 id! {
     /// The id of a transaction: `txn_` and a UUID, made by the server.
     ///
-    /// # Example
+    /// # Example: from text
     ///
     /// ```
     /// let transaction: blnk::values::TransactionId = "txn_6164573b-6cc8-45a4-ad2e-7b4ba6a60f7d".parse()?;
