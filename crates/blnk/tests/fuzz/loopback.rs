@@ -67,7 +67,7 @@ impl Loopback {
         let balances = self.client.balances();
         self.runtime.block_on(async {
             match call {
-                Call::Create => balances.create(&NewBalance::new("ldg_1", "USD")).await,
+                Call::Create => balances.create(&requested(body)).await,
                 Call::Read => balances.read_internal("@fees", "USD").await,
                 Call::Ensure => {
                     let fees = NewBalance::internal("@fees", "USD");
@@ -77,6 +77,19 @@ impl Loopback {
             }
         })
     }
+}
+
+/// The balance that a reply is about, as it would have been requested; any other if it is about none.
+fn requested(body: &[u8]) -> NewBalance {
+    let read = serde_json::from_slice::<Balance>(body).ok();
+    let requested = read.map(|balance| {
+        let plain = !balance.ledger_id.as_str().is_empty() && !balance.currency.as_str().is_empty();
+        let requested = NewBalance::new(balance.ledger_id, balance.currency);
+        (plain && requested.validate().is_ok()).then_some(requested)
+    });
+    requested
+        .flatten()
+        .unwrap_or_else(|| NewBalance::new("ldg_1", "USD"))
 }
 
 async fn serve(mut stream: TcpStream, reply: Arc<Mutex<Vec<u8>>>) {
