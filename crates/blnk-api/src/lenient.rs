@@ -49,6 +49,9 @@ pub type LenientText = Lenient<String>;
 /// An object that cannot spoil a reply.
 pub type LenientObject = Lenient<serde_json::Map<String, serde_json::Value>>;
 
+/// An embedded ledger that cannot spoil a reply.
+pub type LenientLedger = Lenient<crate::types::Ledger>;
+
 impl<T> Lenient<T> {
     /// Returns the value, if it was read.
     pub fn into_option(self) -> Option<T> {

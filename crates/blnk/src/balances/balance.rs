@@ -103,8 +103,7 @@ impl Reply for Balance {
     type Wire = types::Balance;
 
     fn from_wire(wire: types::Balance, raw: Raw) -> Result<Self, NoId> {
-        let ledger = wire
-            .ledger
+        let ledger = lenient("ledger", wire.ledger)
             .map(|ledger| Ledger::from_wire(ledger, raw.below("ledger")));
         // Rows begin at version 1; 0 is what the server shows where it did not look.
         let version = lenient("version", wire.version);

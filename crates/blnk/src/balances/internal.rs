@@ -91,6 +91,12 @@ pub(crate) async fn ensure(
     let read_call = call.follow_up(&READ_BY_INDICATOR);
     // What is known of the write is known from the creation, whatever becomes of the read.
     let balance = read.send_within(&read_call).await;
+    // A server that does not know `indicator` created a balance that is not found by it, but perhaps an older one.
+    if let ErrorKind::Decode(created) = refused.kind()
+        && created.record_id() != balance.as_ref().ok().map(|found| found.balance_id.as_str())
+    {
+        return Err(refused);
+    }
     let balance = balance.map_err(|error| error.with_outcome(outcome))?;
     let differences = differences(&wanted, &balance);
     if differences.is_empty() {
@@ -102,6 +108,7 @@ pub(crate) async fn ensure(
         attempts: refused.attempts() + 1,
         may_have_been_sent: true,
         retryable: false,
+        maybe_another: false,
         maybe_done: Vec::new(),
     };
     let mismatch = Mismatch::new(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     reply::{
-        decode::{self, NoId, Reply, none_if_empty, required_id},
+        decode::{self, NoId, Reply, required_id, text},
         raw::Raw,
     },
     values::id::BalanceId,
@@ -83,18 +83,18 @@ impl Reply for Lineage {
     type Wire = types::BalanceLineage;
 
     fn from_wire(wire: types::BalanceLineage, raw: Raw) -> Result<Self, NoId> {
-        let balance = |id| none_if_empty(id).map(BalanceId::from_server);
+        let balance = |member, id| text(member, id).map(BalanceId::from_server);
         let provider = |wire: types::LineageProvider| LineageProvider {
             provider: wire.provider,
             amount: wire.amount.into(),
             available: wire.available.into(),
             spent: wire.spent.into(),
-            shadow_balance_id: balance(wire.shadow_balance_id),
+            shadow_balance_id: balance("shadow_balance_id", wire.shadow_balance_id),
         };
         Ok(Self {
             balance_id: BalanceId::from_server(required_id(wire.balance_id)?),
             total_with_lineage: wire.total_with_lineage.into(),
-            aggregate_balance_id: balance(wire.aggregate_balance_id),
+            aggregate_balance_id: balance("aggregate_balance_id", wire.aggregate_balance_id),
             providers: wire.providers.into_iter().map(provider).collect(),
             raw,
         })

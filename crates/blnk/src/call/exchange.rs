@@ -25,6 +25,7 @@ use crate::{
         error_body::ErrorBody,
         operation::Operation,
         outcome::{Evidence, Outcome},
+        proof::may_have_error,
     },
     reply::{decode::Unusable, echo::Differences, raw::Raw},
 };
@@ -143,6 +144,13 @@ impl Call {
                 if !self.operation.is_success(reply.status) || reply.fault.is_some() {
                     return Err(facts.replied(reply, None));
                 }
+                // A record beside an error: one of the two is not true.
+                if self.operation.writes
+                    && may_have_error(&reply.body)
+                    && !is_proven(&reply, self.operation)
+                {
+                    return Err(facts.replied(reply, Some(Unusable::Error)));
+                }
                 match (reading.decode)(&reply.body) {
                     Ok(value) => facts.compared(value, reading),
                     Err(cause) => Err(facts.replied(reply, Some(cause))),
@@ -199,12 +207,14 @@ struct Facts<'a> {
 impl Facts<'_> {
     fn context(&self, evidence: Evidence<'_>) -> Context {
         let operation = self.call.operation;
+        let created = matches!(evidence, Evidence::Proven) && operation.wire.success_status == 201;
         Context {
             operation,
             outcome: Outcome::of(evidence, operation).after(self.may_have_written),
             attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             retryable: self.retryable,
+            maybe_another: created && self.may_have_written,
             maybe_done: Vec::new(),
         }
     }

@@ -19,6 +19,8 @@ pub(crate) struct Context {
     pub(crate) may_have_been_sent: bool,
     /// Whether the same call is safe to repeat and may succeed.
     pub(crate) retryable: bool,
+    /// Whether an attempt before the one that created the record may have created another.
+    pub(crate) maybe_another: bool,
     /// The parts of a request that may have been done before it failed, under the caller's names.
     pub(crate) maybe_done: Vec<String>,
 }
@@ -28,6 +30,9 @@ impl Context {
     pub(crate) fn write_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.attempts > 1 {
             write!(f, ", after {} attempts", self.attempts)?;
+        }
+        if self.maybe_another {
+            write!(f, "; an earlier attempt may have created another record")?;
         }
         if !self.maybe_done.is_empty() {
             write!(f, "; may be done: {}", self.maybe_done.join(", "))?;

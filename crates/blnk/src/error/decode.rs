@@ -47,6 +47,7 @@ impl DecodeError {
             (_, Some(Unusable::Json(error))) => (described(&error), None),
             (_, Some(Unusable::NotText)) => ("the body is not UTF-8".to_owned(), None),
             (_, Some(Unusable::NoId)) => ("the response has no record id".to_owned(), None),
+            (_, Some(Unusable::Error)) => ("the body contains an error".to_owned(), None),
             _ => {
                 let documented = context.operation.wire.success_status;
                 let reason = format!("unexpected status {status} (documented: {documented})");

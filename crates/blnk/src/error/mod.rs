@@ -174,7 +174,8 @@ impl Error {
     /// The 404 of a metadata merge does not count: it can also mean that the server's database is unreachable.
     pub fn is_not_found(&self) -> bool {
         self.api().is_some_and(|error| {
-            !error.context.operation.ambiguous.contains(&error.status) && error.reply.is_not_found()
+            let ambiguous = error.status == 404 && error.context.operation.ambiguous.contains(&404);
+            !ambiguous && error.reply.is_not_found()
         })
     }
 

@@ -15,10 +15,10 @@ impl Error {
         self.api().is_some_and(|error| {
             let reply = &error.reply;
             reply.has_constraint("balances_identity_id_fkey")
-                || (error.status == 404 && reply.names_unknown_identity())
+                || (reply.is_not_found() && reply.names_unknown_identity())
                 || (error.operation().starts_with("identity_")
-                    && error.status == 404
-                    && reply.has_code("IDT_NOT_FOUND"))
+                    && (error.status == 404 && reply.has_code("IDT_NOT_FOUND")
+                        || reply.is_not_found_without_code()))
         })
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     identities::identity_type::IdentityType,
     reply::{
-        decode::{self, NoId, Reply, lenient, required_id, text, time},
+        decode::{self, NoId, Reply, lenient, report_unreadable, required_id, text, time},
         raw::Raw,
     },
     values::{id::IdentityId, metadata::Metadata, redacted::Redacted},
@@ -97,7 +97,12 @@ impl Reply for Identity {
     fn from_wire(wire: types::Identity, raw: Raw) -> Result<Self, NoId> {
         let personal = |member, value| text(member, value).map(Redacted::from);
         let dob = text("dob", wire.dob);
-        let dob = dob.as_deref().and_then(day);
+        let dob = dob.as_deref().and_then(|text| {
+            day(text).or_else(|| {
+                report_unreadable("dob");
+                None
+            })
+        });
         Ok(Self {
             identity_id: IdentityId::from_server(required_id(wire.identity_id)?),
             identity_type: text("identity_type", wire.identity_type).map(IdentityType::from),

@@ -11,7 +11,8 @@ impl Error {
         self.api().is_some_and(|error| {
             error.reply.has_constraint("balances_ledger_id_fkey")
                 || (error.operation().starts_with("ledger_")
-                    && error.reply.has_code("LGR_NOT_FOUND"))
+                    && (error.reply.has_code("LGR_NOT_FOUND")
+                        || error.reply.is_not_found_without_code()))
         })
     }
 }

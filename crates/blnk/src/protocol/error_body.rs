@@ -9,6 +9,9 @@ const MAX_MESSAGE_CHARS: usize = 500;
 /// The most characters of a server's code, or of a request's id, in an error.
 const MAX_NAME_CHARS: usize = 100;
 
+/// What servers before 0.15 put before the message of a record that does not exist.
+const OLD_NOT_FOUND: &str = "NOT_FOUND: ";
+
 /// The content of the body of a failure.
 ///
 /// Decoded by content, not by `Content-Type`: the server labels some JSON failures as text.
@@ -74,7 +77,7 @@ impl ErrorBody {
             message.starts_with("balance with indicator '") && message.ends_with("' not found");
         let by_code = match &self.code {
             Some(code) => code.ends_with("NOT_FOUND"),
-            None => self.from_server && message.starts_with("NOT_FOUND: "),
+            None => self.from_server && message.starts_with(OLD_NOT_FOUND),
         };
         // The code of this failure is derived from the caller's metadata, which the message quotes.
         by_indicator || (by_code && !self.is_about_field(" is not tokenized"))
@@ -91,7 +94,13 @@ impl ErrorBody {
     /// linked to a balance, the code is `BAL_NOT_FOUND` for either.
     pub(crate) fn names_unknown_identity(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
+        let message = message.strip_prefix(OLD_NOT_FOUND).unwrap_or(message);
         message.starts_with("Identity with ID '")
+    }
+
+    /// Returns whether a server before 0.15 says that the record does not exist: it sends no code.
+    pub(crate) fn is_not_found_without_code(&self) -> bool {
+        self.code.is_none() && self.is_not_found()
     }
 
     /// Returns whether this is the server's code.

@@ -43,6 +43,8 @@ pub(crate) enum Unusable {
     Json(serde_json::Error),
     /// The record's id is empty.
     NoId,
+    /// It has an error beside the record.
+    Error,
 }
 
 /// Reads the body of a success.
@@ -59,10 +61,15 @@ pub(crate) fn lenient<T>(member: &'static str, value: Option<Lenient<T>>) -> Opt
     match value? {
         Lenient::Read(value) => Some(value),
         Lenient::Unreadable => {
-            tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
+            report_unreadable(member);
             None
         }
     }
+}
+
+/// Reports a member that cannot be read, without its value.
+pub(crate) fn report_unreadable(member: &'static str) {
+    tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
 }
 
 /// Returns a text that cannot spoil a reply; nothing for the server's empty text.
@@ -76,7 +83,7 @@ pub(crate) fn time(member: &'static str, value: Option<LenientTime>) -> Option<D
 }
 
 /// Returns nothing for the server's empty text.
-pub(crate) fn none_if_empty(text: Option<String>) -> Option<String> {
+fn none_if_empty(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
@@ -97,11 +104,9 @@ pub(crate) fn required_id(id: String) -> Result<String, NoId> {
 impl Reply for () {
     type Wire = types::Done;
 
-    fn from_wire(wire: types::Done, raw: Raw) -> Result<Self, NoId> {
+    fn from_wire(wire: types::Done, _: Raw) -> Result<Self, NoId> {
         let message = wire.message.filter(|message| !message.is_empty());
-        // Some gateways send a message of their own, beside an error, with any status.
-        let is_error = raw.member::<serde_json::Value>("error").is_some();
-        message.filter(|_| !is_error).map(drop).ok_or(NoId)
+        message.map(drop).ok_or(NoId)
     }
 }
 

@@ -339,7 +339,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     enum Shape {
         Point,
         Round(f32),

@@ -17,6 +17,7 @@ mod metadata;
 mod oracle;
 mod recorded;
 mod replies;
+mod reports;
 mod requests;
 mod secrets;
 mod support;
