@@ -11,7 +11,7 @@ use crate::{
         row::{BalanceRow, Headroom},
     },
     error::invalid_request::{InvalidRequest, Reason},
-    reply::echo::Differences,
+    call::echo::Differences,
     validate::{
         Check, path,
         stored::{OptOuts, Restore, Store},

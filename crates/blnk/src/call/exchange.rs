@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::{
     call::{
         attempts::{AttemptHistory, Call, Progress, is_proven},
+        echo::Differences,
         telemetry::{CallEnd, Span},
     },
     client::{retry::RetryPolicy, settings::Client},
@@ -27,7 +28,7 @@ use crate::{
         outcome::{Evidence, Outcome},
         proof::may_have_error,
     },
-    reply::{decode::Unusable, echo::Differences, raw::Raw},
+    reply::{decode::Unusable, raw::Raw},
 };
 
 /// `Instant + Duration` overflows; one year is more than any call needs.

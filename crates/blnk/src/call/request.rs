@@ -12,13 +12,13 @@ use blnk_api::{ResponseValue, hooks::build_request, types::ErrorBody};
 use crate::{
     call::{
         attempts::Call,
+        echo::Differences,
         exchange::{Limits, Reading},
     },
     client::{config, retry::RetryPolicy, settings::Client},
     error::{Error, InvalidRequest, Reason},
     protocol::operation::Operation,
-    reply::{
-        decode::{self, Reply},
+    reply::decode::{self, Reply},
         echo::Differences,
     },
     validate::Check,

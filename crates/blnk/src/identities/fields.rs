@@ -10,7 +10,7 @@ use crate::{
         identity::{Identity, is_unset},
         identity_type::IdentityType,
     },
-    reply::echo::Differences,
+    call::echo::Differences,
     validate::Check,
     values::{metadata::Metadata, redacted::Redacted},
 };
