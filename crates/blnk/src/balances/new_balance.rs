@@ -10,8 +10,8 @@ use crate::{
         operations::CREATE,
         row::{BalanceRow, Headroom},
     },
-    error::invalid_request::{InvalidRequest, Reason},
     call::echo::Differences,
+    error::invalid_request::{InvalidRequest, Reason},
     validate::{
         Check, path,
         stored::{OptOuts, Restore, Store},

@@ -19,8 +19,6 @@ use crate::{
     error::{Error, InvalidRequest, Reason},
     protocol::operation::Operation,
     reply::decode::{self, Reply},
-        echo::Differences,
-    },
     validate::Check,
 };
 
