@@ -95,7 +95,7 @@ impl Call {
         async move {
             self.exchange(&mut history).await;
             let attempts = history.attempts;
-            let result = self.into_result(history, reading);
+            let result = self.result_of(history, reading);
             if self.span.is_enabled() {
                 self.record_end(attempts, result.as_ref().err());
             }
@@ -125,13 +125,16 @@ impl Call {
                 Some(error) => Some(error.outcome()),
             },
             error: error.map(|error| error.kind().name()),
-            expected: error.is_some_and(|error| !self.operation.writes && error.is_not_found()),
+            expected: error.is_some_and(|error| {
+                (!self.operation.writes && error.is_not_found())
+                    || (self.operation.expects_conflict && error.is_conflict())
+            }),
             elapsed: self.begun.elapsed(),
         });
     }
 
     /// Turns the last attempt into a reply or an error.
-    fn into_result<T>(&self, history: AttemptHistory, reading: Reading<T>) -> Result<T, Error> {
+    fn result_of<T>(&self, history: AttemptHistory, reading: Reading<T>) -> Result<T, Error> {
         let facts = Facts {
             call: self,
             attempts: history.attempts,

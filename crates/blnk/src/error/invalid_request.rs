@@ -126,7 +126,8 @@ impl fmt::Display for Problem {
 #[non_exhaustive]
 pub enum Reason {
     /// The server would refuse the request: 400 `GEN_VALIDATION_ERROR`, 400 `GEN_MALFORMED_REQUEST`, or a 500 with an
-    /// error of the database.
+    /// error of the database. Also a text that the server stores and nobody means: one with characters that cannot be
+    /// seen.
     Refused,
     /// The server would store a currency that is blank, or has blanks or invisible characters, as a currency of its
     /// own. Opt out with [`Currency::verbatim`](crate::values::Currency::verbatim).

@@ -20,6 +20,8 @@ pub(crate) struct Operation {
     pub(crate) proof: &'static [&'static str],
     /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) ambiguous: &'static [u16],
+    /// Whether a conflict is an answer that the call goes on with, and no failure.
+    pub(crate) expects_conflict: bool,
     /// What the server's own message of a failure hides or gets wrong.
     pub(crate) hint: Hint,
 }
@@ -36,6 +38,7 @@ impl Operation {
             replay: Replay::Safe,
             proof: &[],
             ambiguous: &[],
+            expects_conflict: false,
             hint: |_, _| None,
         }
     }
@@ -56,6 +59,13 @@ impl Operation {
 
     pub(crate) const fn ambiguous(self, ambiguous: &'static [u16]) -> Self {
         Self { ambiguous, ..self }
+    }
+
+    pub(crate) const fn expects_conflict(self) -> Self {
+        Self {
+            expects_conflict: true,
+            ..self
+        }
     }
 
     pub(crate) const fn hint(self, hint: Hint) -> Self {

@@ -8,6 +8,7 @@ use crate::{
     support::{
         calls::{Kind, PERSON, PERSONAL},
         listening::{Listening, log_lines, to_log},
+        replies::{fees, internal},
         scripted::{Scripted, TOKEN, answer, reply},
     },
 };
@@ -126,6 +127,30 @@ async fn a_read_that_finds_nothing_is_logged_at_debug_not_as_a_warning() {
     assert_eq!(level(missing, "404 page not found", read).await, "WARN");
     assert_eq!(level(failed, other, read).await, "WARN");
     assert_eq!(level(missing, none, link).await, "WARN");
+}
+
+#[tokio::test]
+async fn a_taken_indicator_is_logged_at_debug_when_the_balance_is_then_found() {
+    let taken = r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#;
+    let server = Scripted::start(vec![
+        answer(reply("409 Conflict", taken)),
+        answer(reply("200 OK", &internal())),
+    ])
+    .await;
+    let client = server.client();
+    let listening = Listening::begin();
+    client.balances().ensure_internal(&fees()).await.unwrap();
+    let lines = ours(&listening.end());
+    assert!(lines.iter().any(|line| line.contains("a call failed")));
+    assert!(
+        !lines.iter().any(|line| line.ends_with("level=WARN")),
+        "{lines:#?}"
+    );
+    // To a caller who only creates, the same conflict is a failure.
+    let create = async |client: Client| {
+        client.balances().create(&fees()).await.unwrap_err();
+    };
+    assert_eq!(level("409 Conflict", taken, create).await, "WARN");
 }
 
 #[tokio::test]
