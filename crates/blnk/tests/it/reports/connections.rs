@@ -96,7 +96,8 @@ async fn r10_a_body_over_five_megabytes_is_refused_before_anything_is_sent() {
         client.identities().update(ID, &update).validate()
     };
     let merge = |data: &Metadata| client.metadata().merge("txn_1", data).validate();
-    for validate in [&create as &dyn Fn(&_) -> _, &update, &merge] {
+    let each: [&dyn Fn(&Metadata) -> Result<(), InvalidRequest>; 3] = [&create, &update, &merge];
+    for validate in each {
         assert_eq!(validate(&fits), Ok(()));
         assert_too_large(validate(&over), MAX_BODY + 1);
     }
