@@ -47,6 +47,19 @@ async fn r8_a_connection_is_given_up_after_the_idle_limit_and_not_before() {
 }
 
 #[tokio::test]
+async fn r8_without_an_idle_limit_a_connection_is_closed_after_its_request() {
+    let script = [answer(reply("200 OK", LEDGER)), vec![Act::Hang]].concat();
+    let server = Scripted::start(vec![script]).await;
+    let builder = server.builder().idle_timeout(Duration::ZERO);
+    let client = builder.build().unwrap();
+    client.ledgers().read("ldg_1").await.unwrap();
+    // No further request makes the client look at it.
+    let closed = server.wait_for(|seen| seen.ended == 1);
+    let seen = tokio::time::timeout(Duration::from_secs(30), closed).await;
+    assert_eq!(seen.unwrap().connections, 1);
+}
+
+#[tokio::test]
 async fn r8_a_connection_that_the_server_closed_is_not_used_again() {
     let created = answer(reply("201 Created", LEDGER));
     let server = Scripted::start(vec![created]).await;
