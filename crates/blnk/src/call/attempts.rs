@@ -140,7 +140,10 @@ impl AttemptHistory {
     /// Returns whether the same call is safe to repeat and may succeed.
     pub(crate) fn is_retryable(&self, operation: &Operation) -> bool {
         let last = &self.last;
-        last.ending().allows(operation.replay) && last.outcome(operation) != Outcome::Applied
+        // A request that cannot be built never will be.
+        let sent = !matches!(last, Progress::NotSent);
+        sent && last.ending().allows(operation.replay)
+            && last.outcome(operation) != Outcome::Applied
     }
 }
 
