@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Lines of our own spans and events, without the time that an attempt took.
+/// Lines of our own spans and events, without the time that an attempt took and the wait after it.
 fn ours(lines: &[String]) -> Vec<String> {
     let ours = lines
         .iter()
@@ -20,7 +20,8 @@ fn ours(lines: &[String]) -> Vec<String> {
     ours.map(|line| {
         let fields = line
             .split(' ')
-            .filter(|field| !field.starts_with("blnk.elapsed_ms="));
+            .filter(|field| !field.starts_with("blnk.elapsed_ms="))
+            .filter(|field| !field.starts_with("blnk.wait_ms="));
         fields.collect::<Vec<_>>().join(" ")
     })
     .collect()
@@ -51,7 +52,7 @@ async fn a_call_is_a_span_with_standard_names_and_an_attempt_is_an_event() {
                 "blnk_call blnk otel.kind=\"client\" {call} server.address=\"127.0.0.1\" server.port={port}"
             ),
             format!(
-                "event blnk message=an attempt ended {call} blnk.attempt=1 http.response.status_code=429 blnk.outcome=rejected blnk.wait_ms=2000 level=DEBUG"
+                "event blnk message=an attempt ended {call} blnk.attempt=1 http.response.status_code=429 blnk.outcome=rejected level=DEBUG"
             ),
             format!(
                 "event blnk message=an attempt ended {call} blnk.attempt=2 http.response.status_code=400 blnk.outcome=rejected level=DEBUG"
@@ -66,6 +67,13 @@ async fn a_call_is_a_span_with_standard_names_and_an_attempt_is_an_event() {
         ]
     );
     assert!(lines.iter().any(|line| line.contains("blnk.elapsed_ms=")));
+    // The delay that the server requested, and a random part of a quarter of it.
+    let fields = lines.iter().flat_map(|line| line.split(' '));
+    let waits: Vec<u64> = fields
+        .filter_map(|field| field.strip_prefix("blnk.wait_ms="))
+        .map(|wait| wait.parse().unwrap())
+        .collect();
+    assert!(matches!(waits[..], [2_000..=2_500]), "{waits:?}");
 }
 
 #[tokio::test]
@@ -73,8 +81,7 @@ async fn a_success_has_a_span_and_no_warning() {
     let (status, body) = Kind::Create.success();
     let server = Scripted::start(vec![answer(reply(status, body))]).await;
     let listening = Listening::begin();
-    let balance = NewBalance::new("ldg_1", "USD");
-    server.client().balances().create(&balance).await.unwrap();
+    Kind::Create.call(&server.client()).await.answer.unwrap();
     let lines = ours(&listening.end());
     for record in [
         "record  http.request.resend_count=0",

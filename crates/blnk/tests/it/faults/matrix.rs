@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use blnk::{Client, Error, NewBalance, Outcome, RetryPolicy, balances::Creation};
+use blnk::{Client, Error, Outcome, RetryPolicy, balances::Creation};
 use tokio::{io::AsyncReadExt, task::LocalSet};
 
 use crate::{
@@ -24,6 +24,7 @@ use crate::{
     },
     support::{
         calls::Kind,
+        replies::{fees, internal, wallet},
         scripted::{Act, CREATED, Scripted, TOKEN, answer, held, reply},
     },
 };
@@ -198,8 +199,7 @@ async fn every_fault_reports_what_it_proves_and_no_write_is_sent_twice() {
 async fn ensure(scripts: &[&Vec<Act>]) -> Result<Creation, Outcome> {
     let server = Scripted::start(scripts.iter().copied().cloned().collect()).await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();
-    let fees = NewBalance::internal("@fees", "USD");
-    match client.balances().ensure_internal(&fees).await {
+    match client.balances().ensure_internal(&fees()).await {
         Ok(ensured) => Ok(ensured.creation),
         Err(error) => {
             let applied = error.outcome() == Outcome::Applied;
@@ -211,10 +211,11 @@ async fn ensure(scripts: &[&Vec<Act>]) -> Result<Creation, Outcome> {
 
 #[tokio::test]
 async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
+    let internal = internal();
     let cut = &answer(format!(
-        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{CREATED}"
+        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{internal}"
     ));
-    let found = &answer(reply("200 OK", CREATED));
+    let found = &answer(reply("200 OK", &internal));
     let lost = &vec![Act::Read];
     let closed = &vec![];
     let taken = &answer(reply(
@@ -226,7 +227,7 @@ async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
     let busy = &answer(reply("503 Service Unavailable", ""));
 
     let cases: [(&[_], _); 14] = [
-        // A 201 arrived: this call created it, whatever follows.
+        // A 201 arrived with the id of a balance: this call created it, whatever follows.
         (&[cut, found], Ok(Creation::Created)),
         (&[cut, refused], Err(Outcome::Applied)),
         (&[cut, busy], Err(Outcome::Applied)),
@@ -252,9 +253,8 @@ async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
 #[tokio::test]
 async fn a_call_with_a_timeout_below_a_millisecond_is_not_sent() {
     let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
-    let balance = NewBalance::new("ldg_1", "USD");
     for timeout in [Duration::ZERO, Duration::from_micros(999)] {
-        let request = server.client().balances().create(&balance);
+        let request = server.client().balances().create(&wallet());
         let error = request.timeout(timeout).await.unwrap_err();
         assert_eq!(
             (error.outcome(), error.kind().name()),
@@ -343,8 +343,8 @@ async fn a_call_dropped_at_any_point_does_not_affect_a_later_call() {
 async fn a_pooled_connection_closed_by_the_server_never_repeats_a_create() {
     for _ in 0..50 {
         // Each connection gets one reply and is closed by the server, so each further call finds a dying one in the pool.
-        let created = reply("201 Created", CREATED);
-        let server = Scripted::start(vec![answer(created)]).await;
+        let (status, body) = Kind::Create.success();
+        let server = Scripted::start(vec![answer(reply(status, body))]).await;
         let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
         let mut ok = 0;
         for _ in 0..3 {

@@ -18,7 +18,7 @@ use crate::{
 
 #[tokio::test]
 async fn an_untrusted_certificate_ends_a_call_unsent_and_without_a_retry() {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let certificate = include_bytes!("untrusted/certificate.der").to_vec();
     let key = PrivatePkcs8KeyDer::from(include_bytes!("untrusted/key.der").to_vec());
     let config = rustls::ServerConfig::builder_with_provider(provider)

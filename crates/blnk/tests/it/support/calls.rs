@@ -8,8 +8,6 @@ use blnk::{
     identities::TokenizableField::{FirstName, LastName, Street},
 };
 
-use crate::support::scripted::CREATED;
-
 /// A call.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Kind {
@@ -105,11 +103,12 @@ impl Kind {
         }
     }
 
-    /// The status and body of the documented success, as recorded.
+    /// The status and body of the documented success, in the form that it was recorded in, about what is requested.
     pub(crate) fn success(self) -> (&'static str, &'static str) {
         match self {
-            Create | Ensure => ("201 Created", CREATED),
-            Read => ("200 OK", CREATED),
+            Create => ("201 Created", CREATED),
+            Ensure => ("201 Created", INTERNAL),
+            Read => ("200 OK", INTERNAL),
             Rename => ("200 OK", RENAMED),
             Detokenize => ("200 OK", DETOKENIZED),
             Merge => (
@@ -130,7 +129,11 @@ impl Kind {
     }
 }
 
-const RENAMED: &str = r#"{"ledger_id":"ldg_ac82edbd-43c7-4931-914c-33b9921ba9ff","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
+const CREATED: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_SECRETLEDGER","identity_id":"idt_SECRETPERSON","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","currency":"USD","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":{"k":"SECRETDATA"},"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
+
+const INTERNAL: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"general_ledger_id","identity_id":"","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","indicator":"@SECRETNAME","currency":"USD","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":null,"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
+
+const RENAMED: &str = r#"{"ledger_id":"ldg_SECRETLEDGER","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
 
 const DETOKENIZED: &str = r#"{"fields":{"FirstName":"PERSONAL-NAME","Street":"PERSONAL-STREET"}}"#;
 

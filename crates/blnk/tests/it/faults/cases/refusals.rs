@@ -6,7 +6,8 @@ use crate::{
     faults::cases::{
         Access, BARE, Case, DETAIL, PAGE,
         expected::{
-            ErrorType::Api, Expect, LIMITED, LIMITED_BEYOND_TIMEOUT, LOCKED, REFUSED, UNPROVEN,
+            ErrorType::Api, Expect, LIMITED, LIMITED_BEYOND_TIMEOUT, LOCKED, PASSING, REFUSED,
+            UNPROVEN,
         },
     },
     support::{
@@ -106,7 +107,8 @@ fn refused() -> Vec<Case> {
             reply("405 Method Not Allowed", "405 method not allowed"),
             REFUSED,
         ),
-        Case::reply("408, HTML", reply("408 Request Timeout", PAGE), UNPROVEN),
+        // Also how a server ends an idle connection that a request has just reused.
+        Case::reply("408, HTML", reply("408 Request Timeout", PAGE), PASSING),
         Case::reply("409", reply("409 Conflict", DETAIL), REFUSED)
             // The record exists, so it is read.
             .except(&[Ensure], Expect::failure(2, Rejected, Api))
@@ -144,8 +146,12 @@ fn limited() -> Vec<Case> {
             "429, Retry-After as a date that has passed",
             limited(&format!("\r\nretry-after: {date}")),
             LIMITED,
-        )
-        .retry_after(0),
+        ),
+        Case::reply(
+            "429, Retry-After of zero",
+            limited("\r\nretry-after: 0"),
+            LIMITED,
+        ),
         Case::reply(
             "429, RateLimit-Reset alone",
             limited("\r\nratelimit-reset: 1"),
