@@ -51,8 +51,8 @@ async fn by_hand(http: &reqwest::Client, url: &str) -> Balance {
         .query(&[("instance_id", "instance_01ABC")])
         .bearer_auth(TOKEN)
         .json(&Create {
-            ledger_id: "ldg_1",
-            currency: "USD",
+            ledger_id: LEDGER,
+            currency: "NGN",
         })
         .send()
         .await
@@ -96,11 +96,14 @@ fn loopback(reply: Vec<u8>) -> (Runtime, Scripted, Runtime) {
     (servers, server, runtime)
 }
 
+/// The ledger of [`CREATED`].
+const LEDGER: &str = "ldg_3c9e707f-4c5b-4e10-a793-353aa5863ba9";
+
 /// The most bytes of the future of one call.
 const MOST_BYTES: usize = 2_560;
 
 async fn create(client: &Client) -> balances::Balance {
-    let balance = NewBalance::new("ldg_1", "USD");
+    let balance = NewBalance::new(LEDGER, "NGN");
     let request = client.balances().create(&balance);
     request.send().await.unwrap()
 }
@@ -110,7 +113,7 @@ fn a_create_allocates_at_most_eight_times_more_than_by_hand() {
     let (_servers, server, runtime) = loopback(reply("201 Created", CREATED));
 
     // It never encrypts here, and requires a provider all the same.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/proxy/balances", server.base_url());
     let hand = count(&runtime, || by_hand(&http, &url));
@@ -129,7 +132,7 @@ fn the_future_of_a_call_is_small() {
         .base_url("http://127.0.0.1:1")
         .build()
         .unwrap();
-    let balance = NewBalance::new("ldg_1", "USD");
+    let balance = NewBalance::new(LEDGER, "NGN");
     let update = blnk::identities::IdentityUpdate::new().city("Lagos");
     // The future that is polled: what `.await` on a request boxes is the same.
     let sizes = [
@@ -183,7 +186,7 @@ fn the_size_of_a_row_is_counted_without_building_anything() {
             )
         })
         .collect();
-    let balance = NewBalance::new("ldg_1", "USD").meta_data_all(meta_data);
+    let balance = NewBalance::new(LEDGER, "NGN").meta_data_all(meta_data);
     let mut bytes = 0;
     let info = allocation_counter::measure(|| bytes = balance.row_bytes());
     assert!(bytes > 6_000, "{bytes}");

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use blnk::{Client, Error, NewBalance, RetryPolicy, balances::Balance};
+use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -67,15 +68,56 @@ impl Loopback {
         let balances = self.client.balances();
         self.runtime.block_on(async {
             match call {
-                Call::Create => balances.create(&NewBalance::new("ldg_1", "USD")).await,
-                Call::Read => balances.read_internal("@fees", "USD").await,
+                Call::Create => balances.create(&created(body)).await,
+                Call::Read => {
+                    let balance = internal(body);
+                    let name = balance.indicator().unwrap();
+                    balances.read_internal(name, balance.currency()).await
+                }
                 Call::Ensure => {
-                    let fees = NewBalance::internal("@fees", "USD");
-                    let ensured = balances.ensure_internal(&fees).await?;
+                    let ensured = balances.ensure_internal(&internal(body)).await?;
                     Ok(ensured.balance)
                 }
             }
         })
+    }
+}
+
+/// The text of a member of a reply, or other text where it has none.
+fn text(body: &Value, name: &str, other: &str) -> String {
+    body[name].as_str().unwrap_or(other).to_owned()
+}
+
+/// The internal balance that a reply is about, if that can be requested; otherwise another.
+fn internal(body: &[u8]) -> NewBalance {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let (name, currency) = (
+        text(&body, "indicator", "@fees"),
+        text(&body, "currency", "USD"),
+    );
+    let balance = NewBalance::internal(name, currency);
+    if balance.validate().is_ok() {
+        balance
+    } else {
+        NewBalance::internal("@fees", "USD")
+    }
+}
+
+/// The balance of any ledger that a reply is about, if that can be requested; otherwise another.
+fn created(body: &[u8]) -> NewBalance {
+    let reply: Value = serde_json::from_slice(body).unwrap_or_default();
+    if reply["ledger_id"] == "general_ledger_id" && reply["indicator"].is_string() {
+        return internal(body);
+    }
+    let (ledger, currency) = (
+        text(&reply, "ledger_id", "ldg_1"),
+        text(&reply, "currency", "USD"),
+    );
+    let balance = NewBalance::new(ledger, currency);
+    if balance.validate().is_ok() {
+        balance
+    } else {
+        NewBalance::new("ldg_1", "USD")
     }
 }
 
