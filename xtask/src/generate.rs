@@ -188,6 +188,7 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         .with_replacement("ReplyFlag", "crate::LenientFlag", std::iter::empty())
         .with_replacement("ReplyCount", "crate::LenientCount", std::iter::empty())
         .with_replacement("ReplyText", "crate::LenientText", std::iter::empty())
+        .with_replacement("ReplyLedger", "crate::LenientLedger", std::iter::empty())
         .with_replacement("ReplyObject", "crate::LenientObject", std::iter::empty());
     // Not a derive like the other: those who want no JSON Schema need not build what makes it.
     let mut schema = TypePatch::default();

@@ -95,7 +95,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inflight_expires_at: ::std::option::Option<crate::LenientTime>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ledger: ::std::option::Option<Ledger>,
+        pub ledger: ::std::option::Option<crate::LenientLedger>,
         pub ledger_id: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta_data: ::std::option::Option<crate::LenientObject>,
@@ -170,13 +170,12 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
             value.parse()
         }
     }
-    ///Whose funds a balance holds.
+    ///Whose funds a balance holds. The server keeps their sum in the balance `aggregate_balance_id`, which is empty before the first tracked movement.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceLineage {
-        ///The balance in which the server stores the sum; empty before the first tracked movement.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub aggregate_balance_id: ::std::option::Option<::std::string::String>,
+        pub aggregate_balance_id: ::std::option::Option<crate::LenientText>,
         pub balance_id: ::std::string::String,
         ///One entry for each provider; empty before the first tracked movement, never null.
         pub providers: ::std::vec::Vec<LineageProvider>,
@@ -473,7 +472,7 @@ and JSON failures may be labelled text/plain.
         pub meta_data: ::std::option::Option<crate::LenientObject>,
         pub name: ::std::string::String,
     }
-    ///The funds of one provider.
+    ///The funds of one provider, which the server keeps in the balance `shadow_balance_id`.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LineageProvider {
@@ -481,9 +480,8 @@ and JSON failures may be labelled text/plain.
         pub available: crate::WireAmount,
         ///What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
         pub provider: ::std::string::String,
-        ///The balance in which the server stores this provider's funds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub shadow_balance_id: ::std::option::Option<::std::string::String>,
+        pub shadow_balance_id: ::std::option::Option<crate::LenientText>,
         pub spent: crate::WireAmount,
     }
     ///The identity to link. Members that are not listed are ignored by the server.

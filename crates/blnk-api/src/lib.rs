@@ -12,6 +12,8 @@ pub mod raw;
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
-pub use lenient::{Lenient, LenientCount, LenientFlag, LenientObject, LenientText, LenientTime};
+pub use lenient::{
+    Lenient, LenientCount, LenientFlag, LenientLedger, LenientObject, LenientText, LenientTime,
+};
 pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
 pub use operation::Operation;

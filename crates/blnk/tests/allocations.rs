@@ -113,7 +113,6 @@ fn a_create_allocates_at_most_eight_times_more_than_by_hand() {
     let (_servers, server, runtime) = loopback(reply("201 Created", CREATED));
 
     // It never encrypts here, and requires a provider all the same.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/proxy/balances", server.base_url());
     let hand = count(&runtime, || by_hand(&http, &url));

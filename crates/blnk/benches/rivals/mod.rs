@@ -131,7 +131,6 @@ impl Caller {
             ),
             Rival::Reqwest => {
                 // It never encrypts here, and requires a provider all the same.
-                let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
                 let http = reqwest::Client::builder()
                     .user_agent("by-hand/0.1")
                     .connect_timeout(std::time::Duration::from_secs(5))

@@ -15,9 +15,9 @@ use crate::{
     values::id::IdentityId,
 };
 
-/// An internal balance that exists.
+/// An internal balance that exists, and which call created it.
 ///
-/// # Example
+/// # Example: whether it is new
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -38,19 +38,31 @@ pub struct Ensured {
     pub creation: Creation,
 }
 
-/// Which call created a record that a call was to ensure.
+/// Which call created a record.
+///
+/// # Example: once
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// use blnk::{NewBalance, balances::Creation};
+///
+/// let fees = NewBalance::internal("@fees", "USD");
+/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Created);
+/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Existing);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Creation {
     /// Created by this call.
     Created,
-    /// Created by a previous call, of this client or another.
+    /// Created by an earlier call, of this client or another.
     Existing,
     /// Created by this call or another: the reply of an earlier attempt was lost, and a later one found the record.
     Unknown,
 }
 
-/// Creates an internal balance, and reads it where the creation says that it exists.
+/// Creates an internal balance, and reads it if the creation is refused because it exists.
 pub(crate) async fn ensure(
     call: Call,
     wanted: NewBalance,
@@ -79,6 +91,12 @@ pub(crate) async fn ensure(
     let read_call = call.follow_up(&READ_BY_INDICATOR);
     // What is known of the write is known from the creation, whatever becomes of the read.
     let balance = read.send_within(&read_call).await;
+    // A server that does not know `indicator` created a balance that is not found by it, but perhaps an older one.
+    if let ErrorKind::Decode(created) = refused.kind()
+        && created.record_id() != balance.as_ref().ok().map(|found| found.balance_id.as_str())
+    {
+        return Err(refused);
+    }
     let balance = balance.map_err(|error| error.with_outcome(outcome))?;
     let differences = differences(&wanted, &balance);
     if differences.is_empty() {
@@ -90,6 +108,7 @@ pub(crate) async fn ensure(
         attempts: refused.attempts() + 1,
         may_have_been_sent: true,
         retryable: false,
+        maybe_another: false,
         maybe_done: Vec::new(),
     };
     let mismatch = Mismatch::new(
@@ -100,7 +119,7 @@ pub(crate) async fn ensure(
     Err(Error::new(ErrorKind::Mismatch(mismatch)))
 }
 
-/// Returns what the stored balance has otherwise than requested.
+/// Returns the members in which the stored balance differs from the requested one.
 fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
     let mut differences = Vec::new();
     let identity = stored.identity_id.as_ref().map(IdentityId::as_str);

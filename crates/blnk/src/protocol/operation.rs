@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::protocol::error_body::ErrorBody;
 
-/// One operation of the OpenAPI document, with what the document cannot say of it.
+/// One operation of the OpenAPI document, with the facts that the document cannot contain.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation {
     /// Name, method, path and status, from the document.
@@ -20,11 +20,13 @@ pub(crate) struct Operation {
     pub(crate) proof: &'static [&'static str],
     /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) ambiguous: &'static [u16],
+    /// Whether a conflict is an answer that the call goes on with, and no failure.
+    pub(crate) expects_conflict: bool,
     /// What the server's own message of a failure hides or gets wrong.
     pub(crate) hint: Hint,
 }
 
-/// Finds words that help with a failure: the status, and what its body says.
+/// Returns a hint for a failure, from its status and body.
 pub(crate) type Hint = fn(u16, &ErrorBody) -> Option<&'static str>;
 
 impl Operation {
@@ -36,6 +38,7 @@ impl Operation {
             replay: Replay::Safe,
             proof: &[],
             ambiguous: &[],
+            expects_conflict: false,
             hint: |_, _| None,
         }
     }
@@ -58,6 +61,13 @@ impl Operation {
         Self { ambiguous, ..self }
     }
 
+    pub(crate) const fn expects_conflict(self) -> Self {
+        Self {
+            expects_conflict: true,
+            ..self
+        }
+    }
+
     pub(crate) const fn hint(self, hint: Hint) -> Self {
         Self { hint, ..self }
     }
@@ -73,7 +83,7 @@ impl Operation {
     }
 }
 
-/// Shows the name, which stands for the rest.
+/// Shows the name, which identifies the rest.
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.wire.name)

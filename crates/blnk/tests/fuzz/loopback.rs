@@ -3,7 +3,6 @@
 use std::sync::{Arc, Mutex};
 
 use blnk::{Client, Error, NewBalance, RetryPolicy, balances::Balance};
-use serde_json::Value;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -68,14 +67,11 @@ impl Loopback {
         let balances = self.client.balances();
         self.runtime.block_on(async {
             match call {
-                Call::Create => balances.create(&created(body)).await,
-                Call::Read => {
-                    let balance = internal(body);
-                    let name = balance.indicator().unwrap();
-                    balances.read_internal(name, balance.currency()).await
-                }
+                Call::Create => balances.create(&requested(body)).await,
+                Call::Read => balances.read_internal("@fees", "USD").await,
                 Call::Ensure => {
-                    let ensured = balances.ensure_internal(&internal(body)).await?;
+                    let fees = NewBalance::internal("@fees", "USD");
+                    let ensured = balances.ensure_internal(&fees).await?;
                     Ok(ensured.balance)
                 }
             }
@@ -83,42 +79,17 @@ impl Loopback {
     }
 }
 
-/// The text of a member of a reply, or other text where it has none.
-fn text(body: &Value, name: &str, other: &str) -> String {
-    body[name].as_str().unwrap_or(other).to_owned()
-}
-
-/// The internal balance that a reply is about, if that can be requested; otherwise another.
-fn internal(body: &[u8]) -> NewBalance {
-    let body: Value = serde_json::from_slice(body).unwrap_or_default();
-    let (name, currency) = (
-        text(&body, "indicator", "@fees"),
-        text(&body, "currency", "USD"),
-    );
-    let balance = NewBalance::internal(name, currency);
-    if balance.validate().is_ok() {
-        balance
-    } else {
-        NewBalance::internal("@fees", "USD")
-    }
-}
-
-/// The balance of any ledger that a reply is about, if that can be requested; otherwise another.
-fn created(body: &[u8]) -> NewBalance {
-    let reply: Value = serde_json::from_slice(body).unwrap_or_default();
-    if reply["ledger_id"] == "general_ledger_id" && reply["indicator"].is_string() {
-        return internal(body);
-    }
-    let (ledger, currency) = (
-        text(&reply, "ledger_id", "ldg_1"),
-        text(&reply, "currency", "USD"),
-    );
-    let balance = NewBalance::new(ledger, currency);
-    if balance.validate().is_ok() {
-        balance
-    } else {
-        NewBalance::new("ldg_1", "USD")
-    }
+/// The balance that a reply is about, as it would have been requested; any other if it is about none.
+fn requested(body: &[u8]) -> NewBalance {
+    let read = serde_json::from_slice::<Balance>(body).ok();
+    let requested = read.map(|balance| {
+        let plain = !balance.ledger_id.as_str().is_empty() && !balance.currency.as_str().is_empty();
+        let requested = NewBalance::new(balance.ledger_id, balance.currency);
+        (plain && requested.validate().is_ok()).then_some(requested)
+    });
+    requested
+        .flatten()
+        .unwrap_or_else(|| NewBalance::new("ldg_1", "USD"))
 }
 
 async fn serve(mut stream: TcpStream, reply: Arc<Mutex<Vec<u8>>>) {

@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use blnk::{
     Error, ErrorKind, MinorUnits, Outcome,
     balances::{Balance, Creation, Ensured, HistoricalBalance, Lineage},
+    error::{Problem, Reason},
     identities::Identity,
     ledgers::Ledger,
 };
@@ -63,7 +64,7 @@ async fn a_201_with_a_page_instead_of_json_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_201_whose_body_is_cut_after_the_id_was_applied_and_names_the_record() {
+async fn a_201_cut_after_the_id_was_applied_and_names_the_record() {
     let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
     let error = create(answer(&whole.as_bytes()[..whole.len() - 100]))
         .await
@@ -136,7 +137,7 @@ async fn a_201_without_the_id_is_unknown_and_the_error_names_the_member() {
 }
 
 #[tokio::test]
-async fn a_201_without_another_member_was_applied_and_names_the_record_and_the_member() {
+async fn a_201_without_another_member_was_applied_and_names_both() {
     for member in ["ledger_id", "currency", "balance", "inflight_debit_balance"] {
         let body = CREATED.replacen(&format!("\"{member}\""), "\"other\"", 1);
         let error = create(answer(reply("201 Created", &body)))
@@ -163,7 +164,7 @@ async fn a_201_with_an_empty_id_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_201_beyond_the_size_limit_is_unknown_unless_the_id_arrived_and_little_is_stored() {
+async fn a_201_beyond_the_size_limit_is_unknown_unless_the_id_arrived() {
     let said = "the body is longer than the limit of 50000 bytes";
     let late = CREATED.replacen('{', &format!("{{\"new\":\"{}\",", "x".repeat(100_000)), 1);
     let early = CREATED.replacen("null", &format!("{{\"k\":\"{}\"}}", "x".repeat(100_000)), 1);
@@ -540,4 +541,80 @@ fn a_stored_record_is_equal_and_has_no_raw_text() {
     assert_eq!(read.raw().as_str(), "");
     assert!(read.unknown_members().is_empty());
     assert!(read.raw().member::<String>("balance_id").is_none());
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_read_is_none_and_in_the_raw_text() {
+    for time in ["soon", "", "2026-13-22T08:39:15Z", "10000-01-01T00:00:00Z"] {
+        let body = CREATED.replace("2026-11-22T08:39:15.929741758Z", time);
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.created_at, None, "{time}");
+        let sent: String = balance.raw().member("created_at").unwrap().unwrap();
+        assert_eq!(sent, time);
+    }
+}
+
+#[tokio::test]
+async fn a_creation_that_the_server_changed_is_a_mismatch() {
+    let changed = wallet()
+        .identity("idt_1")
+        .meta_data("k", 1)
+        .track_fund_lineage(true)
+        .allocation_strategy("LIFO");
+    let script = answer(reply("201 Created", CREATED));
+    let server = Scripted::start(vec![script]).await;
+    let error = server.client().balances().create(&changed).await;
+    let error = error.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error:?}")
+    };
+    let differences = mismatch.differences();
+    let mut pointers: Vec<_> = differences.iter().map(Problem::pointer).collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/allocation_strategy",
+            "/identity_id",
+            "/meta_data",
+            "/track_fund_lineage"
+        ]
+    );
+    for difference in differences {
+        assert_eq!(difference.reason(), Reason::Differs);
+    }
+    assert_eq!(
+        (mismatch.record_id(), mismatch.raw().as_str()),
+        (&*id(), CREATED)
+    );
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::Applied, false)
+    );
+    assert_eq!(server.seen().requests.len(), 1);
+}
+
+#[tokio::test]
+async fn members_that_no_money_depends_on_cannot_spoil_a_balance() {
+    let plain: serde_json::Value = serde_json::from_str(CREATED).unwrap();
+    for (member, value) in [
+        ("version", "\"x\""),
+        ("track_fund_lineage", "\"yes\""),
+        ("allocation_strategy", "7"),
+        ("meta_data", "[]"),
+        ("identity_id", "{}"),
+        ("inflight_expires_at", "0"),
+        ("created_at", "[]"),
+    ] {
+        let body = CREATED.replacen(
+            &format!("\"{member}\":{}", plain[member]),
+            &format!("\"{member}\":{value}"),
+            1,
+        );
+        assert_ne!(body, CREATED, "{member}");
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.raw().as_str(), body);
+        assert!(json!(balance)[member].is_null(), "{member}");
+        round_trips(&balance);
+    }
 }

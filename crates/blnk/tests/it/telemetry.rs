@@ -8,20 +8,21 @@ use crate::{
     support::{
         calls::{Kind, PERSON, PERSONAL},
         listening::{Listening, log_lines, to_log},
+        replies::{fees, internal},
         scripted::{Scripted, TOKEN, answer, reply},
     },
 };
 
-/// Lines of our own spans and events, without the time that an attempt took and the wait after it.
+/// Lines of our own spans and events, without the time that an attempt took.
 fn ours(lines: &[String]) -> Vec<String> {
     let ours = lines
         .iter()
         .filter(|line| !line.starts_with("event") || line.starts_with("event blnk "));
     ours.map(|line| {
-        let fields = line
-            .split(' ')
-            .filter(|field| !field.starts_with("blnk.elapsed_ms="))
-            .filter(|field| !field.starts_with("blnk.wait_ms="));
+        // How long it took, and the random part of a wait, are in other tests.
+        let fields = line.split(' ').filter(|field| {
+            !field.starts_with("blnk.elapsed_ms=") && !field.starts_with("blnk.wait_ms=")
+        });
         fields.collect::<Vec<_>>().join(" ")
     })
     .collect()
@@ -67,13 +68,11 @@ async fn a_call_is_a_span_with_standard_names_and_an_attempt_is_an_event() {
         ]
     );
     assert!(lines.iter().any(|line| line.contains("blnk.elapsed_ms=")));
-    // The delay that the server requested, and a random part of a quarter of it.
-    let fields = lines.iter().flat_map(|line| line.split(' '));
-    let waits: Vec<u64> = fields
-        .filter_map(|field| field.strip_prefix("blnk.wait_ms="))
-        .map(|wait| wait.parse().unwrap())
-        .collect();
-    assert!(matches!(waits[..], [2_000..=2_500]), "{waits:?}");
+    let wait = lines
+        .iter()
+        .find_map(|line| line.split_once("blnk.wait_ms="))
+        .and_then(|(_, wait)| wait.split(' ').next()?.parse::<u64>().ok());
+    assert!((2_000..=2_500).contains(&wait.unwrap()), "{wait:?}");
 }
 
 #[tokio::test]
@@ -81,7 +80,8 @@ async fn a_success_has_a_span_and_no_warning() {
     let (status, body) = Kind::Create.success();
     let server = Scripted::start(vec![answer(reply(status, body))]).await;
     let listening = Listening::begin();
-    Kind::Create.call(&server.client()).await.answer.unwrap();
+    let called = Kind::Create.call(&server.client()).await;
+    called.answer.unwrap();
     let lines = ours(&listening.end());
     for record in [
         "record  http.request.resend_count=0",
@@ -127,6 +127,30 @@ async fn a_read_that_finds_nothing_is_logged_at_debug_not_as_a_warning() {
     assert_eq!(level(missing, "404 page not found", read).await, "WARN");
     assert_eq!(level(failed, other, read).await, "WARN");
     assert_eq!(level(missing, none, link).await, "WARN");
+}
+
+#[tokio::test]
+async fn a_taken_indicator_is_logged_at_debug_when_the_balance_is_then_found() {
+    let taken = r#"{"error":"m","error_detail":{"code":"GEN_CONFLICT","message":"m"}}"#;
+    let server = Scripted::start(vec![
+        answer(reply("409 Conflict", taken)),
+        answer(reply("200 OK", &internal())),
+    ])
+    .await;
+    let client = server.client();
+    let listening = Listening::begin();
+    client.balances().ensure_internal(&fees()).await.unwrap();
+    let lines = ours(&listening.end());
+    assert!(lines.iter().any(|line| line.contains("a call failed")));
+    assert!(
+        !lines.iter().any(|line| line.ends_with("level=WARN")),
+        "{lines:#?}"
+    );
+    // To a caller who only creates, the same conflict is a failure.
+    let create = async |client: Client| {
+        client.balances().create(&fees()).await.unwrap_err();
+    };
+    assert_eq!(level("409 Conflict", taken, create).await, "WARN");
 }
 
 #[tokio::test]

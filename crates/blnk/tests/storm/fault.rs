@@ -56,6 +56,8 @@ pub(crate) enum Part {
     StatusLine,
     HalfOfHead,
     HalfOfBody,
+    /// All but the last byte, so that the body has the id of its record and is no JSON.
+    AlmostAll,
     Half,
     All,
 }
@@ -68,6 +70,7 @@ impl Part {
             Self::StatusLine => 11,
             Self::HalfOfHead => head / 2,
             Self::HalfOfBody => head + (message.len() - head) / 2,
+            Self::AlmostAll => message.len() - 1,
             Self::Half => message.len() / 2,
             Self::All => message.len(),
         };
@@ -95,6 +98,7 @@ impl Fault {
 }
 
 const PAGE: &str = "<html><h1>no</h1></html>";
+const ANOTHER: &str = r#"{"balance":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_another","balance_id":"bln_another","currency":"XXX","identity_id":"idt_another","name":"Another"}"#;
 const BARE: &str = r#"{"error":"no"}"#;
 const DETAIL: &str = r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
 const ERRORS: &str =
@@ -247,6 +251,8 @@ fn lost_after() -> impl Iterator<Item = Fault> {
             ("after: headers reset", cut(Part::HalfOfHead, Reset)),
             ("after: body cut", cut(Part::HalfOfBody, Finish)),
             ("after: body reset", cut(Part::HalfOfBody, Reset)),
+            ("after: last byte cut", cut(Part::AlmostAll, Finish)),
+            ("after: last byte reset", cut(Part::AlmostAll, Reset)),
             ("after: no reply", stall(Part::Nothing)),
             ("after: headers stall", stall(Part::HalfOfHead)),
             ("after: body stalls", stall(Part::HalfOfBody)),
@@ -282,6 +288,9 @@ fn replied_after() -> impl Iterator<Item = Fault> {
                 replace("303 See Other\r\nlocation: /proxy/balances/bln_1", ""),
             ),
             ("after: 200, HTML", replace("200 OK", PAGE)),
+            ("after: 200, empty object", replace("200 OK", "{}")),
+            ("after: 200, null", replace("200 OK", "null")),
+            ("after: 200, error", replace("200 OK", BARE)),
             ("after: 202", replace("202 Accepted", "{}")),
             ("after: garbage", Act::Forward(After::Replace(garbage))),
             (
@@ -289,6 +298,12 @@ fn replied_after() -> impl Iterator<Item = Fault> {
                 created("201 Created\r\ncontent-type: text/html", PAGE),
             ),
             ("after: 201, empty", created("201 Created", "")),
+            ("after: 201, null", created("201 Created", "null")),
+            ("after: 201, error", created("201 Created", BARE)),
+            (
+                "after: 201, another record",
+                created("201 Created", ANOTHER),
+            ),
             (
                 "after: 201, another shape",
                 created("201 Created", r#"{"status":"ok"}"#),

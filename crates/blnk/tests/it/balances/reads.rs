@@ -478,3 +478,39 @@ async fn a_success_without_the_id_of_a_balance_is_no_success() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_reply_about_another_balance_is_a_mismatch() {
+    let found = CREATED.replace(&text_of(CREATED, "/balance_id"), "bln_2");
+    let then = r#"{"balance":{"balance":1,"balance_id":"bln_2","credit_balance":1,"currency":"USD","debit_balance":0},"from_source":false,"timestamp":"2026-01-02T03:04:05Z"}"#;
+    let funds = lineage(["0"; 4]).replace("bln_1", "bln_2");
+    let (of_found, of_then, of_funds) = (
+        server_of(&found).await,
+        server_of(then).await,
+        server_of(&funds).await,
+    );
+    let read = of_found.client().balances().read("bln_1");
+    let read_at = of_then.client().balances().read_at("bln_1", Utc::now());
+    let read_lineage = of_funds.client().balances().lineage("bln_1");
+    for (error, text) in [
+        (read.await.unwrap_err(), &*found),
+        (read_at.await.unwrap_err(), then),
+        (read_lineage.await.unwrap_err(), &*funds),
+    ] {
+        let ErrorKind::Mismatch(mismatch) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(error.outcome(), Outcome::ReadOnly);
+        assert_eq!(
+            (mismatch.record_id(), mismatch.raw().as_str()),
+            ("bln_2", text)
+        );
+        let [difference] = mismatch.differences() else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            (difference.pointer(), difference.reason()),
+            ("/balance_id", Reason::Differs)
+        );
+    }
+}

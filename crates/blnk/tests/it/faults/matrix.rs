@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use blnk::{Client, Error, Outcome, RetryPolicy, balances::Creation};
+use blnk::{Client, Error, NewBalance, Outcome, RetryPolicy, balances::Creation};
 use tokio::{io::AsyncReadExt, task::LocalSet};
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     },
     support::{
         calls::Kind,
-        replies::{fees, internal, wallet},
+        replies::internal,
         scripted::{Act, CREATED, Scripted, TOKEN, answer, held, reply},
     },
 };
@@ -148,12 +148,15 @@ async fn run(case: &Case, kind: Kind, timeout: Duration) -> Shown {
         .await;
     let shown = Shown::of(seen.requests.len(), &result);
     if result.is_err() {
+        let between = shown.attempts - 1;
         let waits = *waits.lock().unwrap();
-        assert_eq!(
-            shown.attempts,
-            waits + 1,
-            "{}: one wait between attempts",
-            case.name
+        // `ensure_internal` also waits between the attempts of its read, which the error of the creation does not count.
+        let right = waits == between || kind == Kind::Ensure && waits > between;
+        let name = &case.name;
+        assert!(
+            right,
+            "{name}: {waits} waits between {} attempts",
+            shown.attempts
         );
     }
     shown
@@ -199,7 +202,8 @@ async fn every_fault_reports_what_it_proves_and_no_write_is_sent_twice() {
 async fn ensure(scripts: &[&Vec<Act>]) -> Result<Creation, Outcome> {
     let server = Scripted::start(scripts.iter().copied().cloned().collect()).await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();
-    match client.balances().ensure_internal(&fees()).await {
+    let fees = NewBalance::internal("@fees", "USD");
+    match client.balances().ensure_internal(&fees).await {
         Ok(ensured) => Ok(ensured.creation),
         Err(error) => {
             let applied = error.outcome() == Outcome::Applied;
@@ -211,11 +215,11 @@ async fn ensure(scripts: &[&Vec<Act>]) -> Result<Creation, Outcome> {
 
 #[tokio::test]
 async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
-    let internal = internal();
     let cut = &answer(format!(
-        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{internal}"
+        "HTTP/1.1 201 Created\r\ncontent-length: 9999\r\n\r\n{}",
+        internal()
     ));
-    let found = &answer(reply("200 OK", &internal));
+    let found = &answer(reply("200 OK", &internal()));
     let lost = &vec![Act::Read];
     let closed = &vec![];
     let taken = &answer(reply(
@@ -227,7 +231,7 @@ async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
     let busy = &answer(reply("503 Service Unavailable", ""));
 
     let cases: [(&[_], _); 14] = [
-        // A 201 arrived with the id of a balance: this call created it, whatever follows.
+        // A 201 with the record's id arrived: this call created it, whatever follows.
         (&[cut, found], Ok(Creation::Created)),
         (&[cut, refused], Err(Outcome::Applied)),
         (&[cut, busy], Err(Outcome::Applied)),
@@ -253,8 +257,9 @@ async fn a_later_reply_does_not_undo_what_an_earlier_one_proved() {
 #[tokio::test]
 async fn a_call_with_a_timeout_below_a_millisecond_is_not_sent() {
     let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
+    let balance = NewBalance::new("ldg_1", "USD");
     for timeout in [Duration::ZERO, Duration::from_micros(999)] {
-        let request = server.client().balances().create(&wallet());
+        let request = server.client().balances().create(&balance);
         let error = request.timeout(timeout).await.unwrap_err();
         assert_eq!(
             (error.outcome(), error.kind().name()),
@@ -343,8 +348,8 @@ async fn a_call_dropped_at_any_point_does_not_affect_a_later_call() {
 async fn a_pooled_connection_closed_by_the_server_never_repeats_a_create() {
     for _ in 0..50 {
         // Each connection gets one reply and is closed by the server, so each further call finds a dying one in the pool.
-        let (status, body) = Kind::Create.success();
-        let server = Scripted::start(vec![answer(reply(status, body))]).await;
+        let created = reply("201 Created", Kind::Create.success().1);
+        let server = Scripted::start(vec![answer(created)]).await;
         let client = server.builder().retry(RetryPolicy::once()).build().unwrap();
         let mut ok = 0;
         for _ in 0..3 {

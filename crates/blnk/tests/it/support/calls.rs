@@ -1,11 +1,16 @@
 //! The calls that the fault matrix and the searches for secrets make: one operation of every verb and of every class of
 //! replay.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, sync::LazyLock};
 
 use blnk::{
     Client, Error, Metadata, NewBalance, NewIdentity, Request,
     identities::TokenizableField::{FirstName, LastName, Street},
+};
+
+use crate::support::{
+    replies::{internal, text_of},
+    scripted::CREATED,
 };
 
 /// A call.
@@ -103,13 +108,24 @@ impl Kind {
         }
     }
 
-    /// The status and body of the documented success, in the form that it was recorded in, about what is requested.
+    /// The status and body of the documented success, as recorded, about the record that was requested.
     pub(crate) fn success(self) -> (&'static str, &'static str) {
+        static BALANCE: LazyLock<String> = LazyLock::new(|| {
+            CREATED
+                .replace(&text_of(CREATED, "/ledger_id"), "ldg_SECRETLEDGER")
+                .replace(r#""identity_id":"""#, r#""identity_id":"idt_SECRETPERSON""#)
+                .replace(r#""currency":"NGN""#, r#""currency":"USD""#)
+                .replace(r#""meta_data":null"#, r#""meta_data":{"k":"SECRETDATA"}"#)
+        });
+        static INTERNAL: LazyLock<String> =
+            LazyLock::new(|| internal().replace("@fees", "@SECRETNAME"));
+        static LEDGER: LazyLock<String> =
+            LazyLock::new(|| RENAMED.replace(&text_of(RENAMED, "/ledger_id"), "ldg_SECRETLEDGER"));
         match self {
-            Create => ("201 Created", CREATED),
-            Ensure => ("201 Created", INTERNAL),
-            Read => ("200 OK", INTERNAL),
-            Rename => ("200 OK", RENAMED),
+            Create => ("201 Created", &BALANCE),
+            Ensure => ("201 Created", &INTERNAL),
+            Read => ("200 OK", &INTERNAL),
+            Rename => ("200 OK", &LEDGER),
             Detokenize => ("200 OK", DETOKENIZED),
             Merge => (
                 "200 OK",
@@ -117,6 +133,18 @@ impl Kind {
             ),
             Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
             OwnId => ("201 Created", IDENTITY),
+        }
+    }
+
+    /// The body of a success about another record, where the reply is about one.
+    pub(crate) fn other_record(self) -> &'static str {
+        static IDENTITY_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| IDENTITY.replace(PERSON, "idt_00000000-0000-4000-8000-000000000000"));
+        match self {
+            Create | Ensure | Read => CREATED,
+            Rename => RENAMED,
+            OwnId => &IDENTITY_OF_ANOTHER,
+            Detokenize | Merge | Tokenize => self.success().1,
         }
     }
 
@@ -129,11 +157,7 @@ impl Kind {
     }
 }
 
-const CREATED: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_SECRETLEDGER","identity_id":"idt_SECRETPERSON","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","currency":"USD","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":{"k":"SECRETDATA"},"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
-
-const INTERNAL: &str = r#"{"balance":0,"version":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"general_ledger_id","identity_id":"","balance_id":"bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0","indicator":"@SECRETNAME","currency":"USD","created_at":"2026-11-22T08:39:15.929741758Z","inflight_expires_at":"0001-01-01T00:00:00Z","meta_data":null,"track_fund_lineage":false,"allocation_strategy":"FIFO"}"#;
-
-const RENAMED: &str = r#"{"ledger_id":"ldg_SECRETLEDGER","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
+const RENAMED: &str = r#"{"ledger_id":"ldg_ac82edbd-43c7-4931-914c-33b9921ba9ff","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
 
 const DETOKENIZED: &str = r#"{"fields":{"FirstName":"PERSONAL-NAME","Street":"PERSONAL-STREET"}}"#;
 

@@ -8,7 +8,7 @@ use blnk::{
     Outcome::{self, Applied, NotSent, ReadOnly, Rejected, Unknown},
 };
 
-use self::ErrorType::{Api, Decode, Transport};
+use self::ErrorType::{Api, Decode, Mismatch, Transport};
 use crate::support::calls::Kind;
 
 /// What a second send of a call would do to the server's records, and so when it is sent again.
@@ -54,6 +54,7 @@ pub(crate) enum ErrorType {
     Api,
     Transport,
     Decode,
+    Mismatch,
 }
 
 impl Failure {
@@ -64,6 +65,7 @@ impl Failure {
                 ErrorKind::Api(_) => Api,
                 ErrorKind::Transport(_) => Transport,
                 ErrorKind::Decode(_) => Decode,
+                ErrorKind::Mismatch(_) => Mismatch,
                 other => panic!("no fault ends in {other:?}"),
             },
             outcome: error.outcome(),
@@ -172,8 +174,8 @@ pub(crate) const TIMED_OUT: Expected = Expected {
     safe_writes: Expect::retryable(1, Unknown, Transport),
 };
 
-/// The documented status with a body that cannot be read, and with what only the server writes in it: the write happened.
-/// For a read the status means nothing.
+/// The documented status with a body that has what only the server writes, and cannot be used otherwise: the write
+/// happened. For a read it means nothing.
 pub(crate) const APPLIED: Expected = Expected {
     writes: Expect::failure(1, Applied, Decode),
     reads: Expect::failure(1, ReadOnly, Decode),
@@ -187,22 +189,22 @@ pub(crate) const APPLIED_CUT: Expected = Expected {
     safe_writes: Expect::failure(1, Applied, Decode),
 };
 
-/// A success that proves nothing: its status is undocumented, or its body has nothing that only the server writes.
-pub(crate) const UNPROVEN_SUCCESS: Expected = Expected {
+/// A success with an undocumented status, or without what only the server writes: it proves nothing.
+pub(crate) const UNDOCUMENTED: Expected = Expected {
     writes: Expect::failure(1, Unknown, Decode),
     reads: Expect::failure(1, ReadOnly, Decode),
     safe_writes: Expect::failure(1, Unknown, Decode),
 };
 
 /// The same where the connection was lost inside the body.
-pub(crate) const UNPROVEN_SUCCESS_CUT: Expected = Expected {
+pub(crate) const UNDOCUMENTED_CUT: Expected = Expected {
     writes: Expect::failure(1, Unknown, Decode),
     reads: Expect::retryable(3, ReadOnly, Decode),
     safe_writes: Expect::retryable(3, Unknown, Decode),
 };
 
 /// The same where the call ran out of time inside the body.
-pub(crate) const UNPROVEN_SUCCESS_TIMED_OUT: Expected = Expected {
+pub(crate) const UNDOCUMENTED_TIMED_OUT: Expected = Expected {
     writes: Expect::failure(1, Unknown, Transport),
     reads: Expect::retryable(1, ReadOnly, Transport),
     safe_writes: Expect::retryable(1, Unknown, Transport),
