@@ -68,10 +68,19 @@ impl Loopback {
         self.runtime.block_on(async {
             match call {
                 Call::Create => balances.create(&requested(body)).await,
-                Call::Read => balances.read_internal("@fees", "USD").await,
+                Call::Read => {
+                    let requested = internal(body);
+                    let name = requested.indicator().unwrap();
+                    let read = balances.read_internal(name, requested.currency());
+                    // Blanks in a currency of the server pass in a creation alone.
+                    if read.validate().is_ok() {
+                        read.await
+                    } else {
+                        balances.read_internal("@fees", "USD").await
+                    }
+                }
                 Call::Ensure => {
-                    let fees = NewBalance::internal("@fees", "USD");
-                    let ensured = balances.ensure_internal(&fees).await?;
+                    let ensured = balances.ensure_internal(&internal(body)).await?;
                     Ok(ensured.balance)
                 }
             }
@@ -90,6 +99,16 @@ fn requested(body: &[u8]) -> NewBalance {
     requested
         .flatten()
         .unwrap_or_else(|| NewBalance::new("ldg_1", "USD"))
+}
+
+/// The internal balance that a reply is about, as it would have been requested; another if it is about none.
+fn internal(body: &[u8]) -> NewBalance {
+    let read = serde_json::from_slice::<Balance>(body).ok();
+    let requested = read.and_then(|balance| {
+        let requested = NewBalance::internal(balance.indicator?, balance.currency);
+        requested.validate().is_ok().then_some(requested)
+    });
+    requested.unwrap_or_else(|| NewBalance::internal("@fees", "USD"))
 }
 
 async fn serve(mut stream: TcpStream, reply: Arc<Mutex<Vec<u8>>>) {

@@ -3,5 +3,5 @@
 mod cancel;
 pub(crate) mod cases;
 mod matrix;
-#[cfg(feature = "rustls")]
+#[cfg(any(feature = "rustls", feature = "ring"))]
 mod untrusted;

@@ -164,7 +164,11 @@ pub(crate) fn cases() -> Vec<Rc<Case>> {
     cases.extend(failures::cases());
     cases.extend(routes::cases());
     // A client of an `https` address cannot be built without TLS.
-    let encrypts = cfg!(any(feature = "rustls", feature = "native-tls"));
+    let encrypts = cfg!(any(
+        feature = "rustls",
+        feature = "ring",
+        feature = "native-tls"
+    ));
     cases.retain(|case| encrypts || !matches!(case.target, Target::ServerByTls));
     cases.into_iter().map(Rc::new).collect()
 }

@@ -152,6 +152,11 @@ fn limited() -> Vec<Case> {
             LIMITED,
         )
         .retry_after(1),
+        Case::reply(
+            "429, Retry-After of zero",
+            limited("\r\nretry-after: 0"),
+            LIMITED,
+        ),
         Case::reply("429, no hint", limited(""), LIMITED),
         Case::reply(
             "429, a delay beyond the timeout",

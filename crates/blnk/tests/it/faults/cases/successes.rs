@@ -135,6 +135,11 @@ pub(super) fn cases() -> Vec<Case> {
             |_, _| b"HTTP/1.1 204 No Content\r\n\r\n".to_vec(),
             UNDOCUMENTED,
         ),
+        documented(
+            "cut before anything proves a write",
+            |status, body| sized(status, &body[..1], body.len()),
+            UNDOCUMENTED_CUT,
+        ),
         Case::by_kind(
             "documented success, byte by byte past the timeout",
             |kind| endless(kind.success()),
