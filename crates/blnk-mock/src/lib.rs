@@ -17,6 +17,7 @@ mod serve;
 mod generated;
 
 pub use cloud::GENERAL_LEDGER_ID;
+pub use cloud::core::version::CoreVersion;
 #[cfg(feature = "httpmock")]
 pub use generated::{MockServerExt, operations};
 pub use mock_cloud::MockCloud;

@@ -1,16 +1,20 @@
 //! The public handle of the fake server.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use blnk_api::MinorUnits;
 use chrono::{DateTime, Utc};
 
 use crate::cloud::Cloud;
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::exchange::{Reply, Request};
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
 use crate::cloud::records::ledger::Ledger;
+use crate::cloud::records::transaction::Transaction;
 
 /// The default of [`MockCloud::access_token`].
 const ACCESS_TOKEN: &str = "blnk_mock_token";
@@ -58,7 +62,7 @@ pub struct MockCloud {
 
 impl Default for MockCloud {
     fn default() -> Self {
-        Self::with_sources(Sources::default())
+        Self::of_version(CoreVersion::Current)
     }
 }
 
@@ -90,11 +94,28 @@ impl MockCloud {
         now: impl FnMut() -> DateTime<Utc> + Send + 'static,
         uuid: impl FnMut() -> String + Send + 'static,
     ) -> Self {
-        Self::with_sources(Sources::new(now, uuid))
+        Self::with(CoreVersion::Current, Sources::new(now, uuid))
     }
 
-    fn with_sources(sources: Sources) -> Self {
-        let mut cloud = Cloud::new(sources);
+    /// A Cloud whose instances run this version of Core.
+    ///
+    /// ```
+    /// use blnk_mock::{CoreVersion, MockCloud, cloud::Request};
+    ///
+    /// let cloud = MockCloud::of_version(CoreVersion::V0_15_2);
+    /// let body = r#"{"ledger_id":"general_ledger_id","currency":"USD","indicator":"@fees"}"#;
+    /// let path = format!("/proxy/balances?instance_id={}", cloud.instance_id());
+    /// let request = Request::new("POST", path).header("Authorization", "Bearer t").body(body);
+    /// assert_eq!(cloud.answer(&request).status, 201);
+    /// assert_eq!(cloud.balances()[0].indicator, None);
+    /// ```
+    #[must_use]
+    pub fn of_version(version: CoreVersion) -> Self {
+        Self::with(version, Sources::default())
+    }
+
+    fn with(version: CoreVersion, sources: Sources) -> Self {
+        let mut cloud = Cloud::new(version, sources);
         cloud.instance(INSTANCE_ID);
         Self {
             cloud: Arc::new(Mutex::new(cloud)),
@@ -231,6 +252,120 @@ impl MockCloud {
     #[must_use = "the balance is found by this id"]
     pub fn seed_balance(&self, ledger_id: &str, currency: &str) -> Option<String> {
         self.state(|state| state.seed_balance(ledger_id, currency))
+    }
+
+    /// Moves minor units from the internal balance `@world` to a balance, without a request and
+    /// without the queue. Returns the id of the transaction; `None` if the server would refuse it.
+    ///
+    /// ```
+    /// use blnk_mock::{GENERAL_LEDGER_ID, MockCloud};
+    ///
+    /// let cloud = MockCloud::new();
+    /// let balance = cloud.seed_balance(GENERAL_LEDGER_ID, "USD").ok_or("refused")?;
+    /// assert!(cloud.seed_funds(&balance, 1_250.into()).is_some());
+    /// assert_eq!(cloud.balance(&balance).ok_or("missing")?.balance, 1_250.into());
+    /// assert_eq!(cloud.seed_funds("bln_unknown", 1_250.into()), None);
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn seed_funds(&self, balance_id: &str, amount: MinorUnits) -> Option<String> {
+        self.state(|state| state.seed_funds(balance_id, amount))
+    }
+
+    /// Stops the queue: what it has to do waits for [`settle_next`](Self::settle_next) and
+    /// [`settle`](Self::settle). By default, everything is done as soon as it is due.
+    ///
+    /// A queued post is two jobs: its row is stored, then its money moves.
+    ///
+    /// ```
+    /// use blnk_mock::{GENERAL_LEDGER_ID, MockCloud, cloud::Request};
+    ///
+    /// let cloud = MockCloud::new();
+    /// let balance = cloud.seed_balance(GENERAL_LEDGER_ID, "USD").ok_or("refused")?;
+    /// cloud.hold_queue();
+    /// let body = format!(
+    ///     r#"{{"precise_amount":5,"currency":"USD","reference":"r","description":"d",
+    ///         "source":"@world","destination":"{balance}","allow_overdraft":true}}"#
+    /// );
+    /// let path = format!("/proxy/transactions?instance_id={}", cloud.instance_id());
+    /// let request = Request::new("POST", path).header("Authorization", "Bearer t").body(body);
+    /// assert_eq!(cloud.answer(&request).status, 201);
+    /// assert!(cloud.transactions().is_empty());
+    ///
+    /// assert!(cloud.settle_next());
+    /// assert_eq!(cloud.transactions()[0].status, "QUEUED");
+    /// assert!(cloud.settle_next());
+    /// assert_eq!(cloud.transactions()[1].status, "APPLIED");
+    /// assert!(!cloud.settle_next());
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn hold_queue(&self) {
+        self.state(|state| state.queue.is_held = true);
+    }
+
+    /// Does everything that is due, and from now on as soon as it is due, which is the default.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// cloud.hold_queue();
+    /// cloud.release_queue();
+    /// assert!(!cloud.settle_next());
+    /// ```
+    pub fn release_queue(&self) {
+        self.state(|state| {
+            state.queue.is_held = false;
+            state.settle();
+        });
+    }
+
+    /// Does one job of the queue, the one that is due first; false if none is due. See
+    /// [`hold_queue`](Self::hold_queue).
+    pub fn settle_next(&self) -> bool {
+        self.state(State::step)
+    }
+
+    /// Does every job of the queue that is due. Held or not, the queue remains so.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// cloud.hold_queue();
+    /// cloud.settle();
+    /// assert!(!cloud.settle_next());
+    /// ```
+    pub fn settle(&self) {
+        self.state(State::settle);
+    }
+
+    /// Moves the clock of the whole Cloud forwards. Scheduled transactions, the dates of holds and
+    /// repeated attempts of the queue become due, and are done unless the queue is held.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use blnk_mock::{GENERAL_LEDGER_ID, MockCloud};
+    ///
+    /// let cloud = MockCloud::new();
+    /// cloud.advance(Duration::from_secs(3_600));
+    /// let _ = cloud.seed_balance(GENERAL_LEDGER_ID, "USD");
+    /// let ahead = cloud.balances()[0].created_at - cloud.ledgers()[0].created_at;
+    /// assert!(ahead.num_seconds() >= 3_600);
+    /// ```
+    pub fn advance(&self, duration: Duration) {
+        self.lock().advance(duration);
+    }
+
+    /// The transactions in the order of their rows.
+    ///
+    /// ```
+    /// assert!(blnk_mock::MockCloud::new().transactions().is_empty());
+    /// ```
+    #[must_use]
+    pub fn transactions(&self) -> Vec<Transaction> {
+        self.state(|state| state.transactions().rows().to_vec())
+    }
+
+    /// A transaction by its reference.
+    #[must_use]
+    pub fn transaction_by_reference(&self, reference: &str) -> Option<Transaction> {
+        self.state(|state| state.transaction_by_reference(reference).cloned())
     }
 
     /// A ledger as it is stored.

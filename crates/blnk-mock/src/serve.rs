@@ -19,6 +19,7 @@ use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::exchange::{Reply, Request};
 use crate::mock_cloud::MockCloud;
 
@@ -118,6 +119,26 @@ impl MockCloud {
     /// If the operating system provides no port or no thread.
     pub async fn start() -> io::Result<ServedCloud> {
         ServedCloud::start(Self::new()).await
+    }
+
+    /// Serves a new Cloud as [`start`](Self::start) does, whose instances run this version of Core.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// use blnk_mock::{CoreVersion, MockCloud};
+    ///
+    /// let cloud = MockCloud::start_as(CoreVersion::V0_15_2).await?;
+    /// assert!(cloud.base_url().starts_with("http://127.0.0.1:"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If no port is free.
+    pub async fn start_as(version: CoreVersion) -> io::Result<ServedCloud> {
+        ServedCloud::start(Self::of_version(version)).await
     }
 
     /// Serves on this listener until `stop` is ready, and calls `log` for every request. Then the

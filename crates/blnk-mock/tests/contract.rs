@@ -22,11 +22,14 @@ mod oracle;
 mod scenario;
 #[path = "contract/server.rs"]
 mod server;
+#[path = "contract/stories.rs"]
+mod stories;
 
 use std::collections::BTreeMap;
 
 use scenario::{Coverage, Scenario};
 use server::Server;
+use stories::Story;
 
 #[tokio::test]
 async fn every_recorded_scenario_has_the_recorded_replies() {
@@ -63,6 +66,40 @@ async fn every_line_of_the_oracle_has_the_recorded_reply() {
         differences.len()
     );
     assert_eq!(lines, 800);
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn every_line_of_the_transaction_oracle_has_the_recorded_reply() {
+    let server = Server::of_the_environment().await;
+    let file = "oracle-create-transaction.jsonl.gz";
+    let (lines, differences) = stories::replay_oracle(&server, file).await;
+    println!(
+        "{lines} lines replayed against {}, {} differences",
+        server.name(),
+        differences.len()
+    );
+    assert_eq!(lines, 1_000);
+    assert!(differences.is_empty(), "\n{}", differences.join("\n"));
+}
+
+#[tokio::test]
+async fn every_story_has_the_recorded_replies() {
+    let server = Server::of_the_environment().await;
+    let all = Story::all();
+    let (mut stories, mut steps, mut differences) = (0, 0, Vec::new());
+    for story in all.iter().filter(|story| story.is_supported()) {
+        let (count, found) = story.replay(&server).await;
+        stories += 1;
+        steps += count;
+        differences.extend(found);
+    }
+    println!(
+        "{steps} steps of {stories} of {} stories replayed against {}, {} differences",
+        all.len(),
+        server.name(),
+        differences.len()
+    );
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
 }
 

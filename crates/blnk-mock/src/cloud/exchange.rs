@@ -116,6 +116,18 @@ impl Reply {
         Self::of_core(status, "application/json; charset=utf-8", body)
     }
 
+    /// A reply of Core whose body is JSON, although it says that it is text.
+    pub(crate) fn plain(status: u16, body: String) -> Self {
+        Self::of_core(status, "text/plain; charset=utf-8", body)
+    }
+
+    /// A reply of Core without a body and without a type.
+    pub(crate) fn empty(status: u16) -> Self {
+        let mut reply = Self::of_core(status, "", String::new());
+        reply.headers.retain(|(name, _)| *name != "content-type");
+        reply
+    }
+
     /// A reply of Core without a record.
     pub(crate) fn message(text: &str) -> Self {
         Self::json(200, format!(r#"{{"message":"{text}"}}"#))

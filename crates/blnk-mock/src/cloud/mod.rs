@@ -14,6 +14,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::time::Duration;
+
+use chrono::TimeDelta;
 
 mod api;
 mod call;
@@ -31,9 +34,11 @@ pub use go::write::Metadata;
 pub use records::balance::Balance;
 pub use records::identity::Identity;
 pub use records::ledger::{GENERAL_LEDGER_ID, Ledger};
+pub use records::transaction::Transaction;
 
 use crate::cloud::core::clock::Sources;
 use crate::cloud::core::state::State;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::path::{Path, query_decoded};
 use crate::cloud::routes::{ROUTES, Route};
 
@@ -46,6 +51,7 @@ const LOGGED_REQUESTS: usize = 1_000;
 /// requires a bearer token and an `instance_id`, accepts any, and refuses in the shape of that one
 /// known reply.
 pub(crate) struct Cloud {
+    version: CoreVersion,
     sources: Sources,
     instances: BTreeMap<String, State>,
     access_token: Option<String>,
@@ -54,8 +60,9 @@ pub(crate) struct Cloud {
 }
 
 impl Cloud {
-    pub(crate) fn new(sources: Sources) -> Self {
+    pub(crate) fn new(version: CoreVersion, sources: Sources) -> Self {
         Self {
+            version,
             sources,
             instances: BTreeMap::new(),
             access_token: None,
@@ -66,10 +73,23 @@ impl Cloud {
 
     /// The state of an instance, which is created on first use.
     pub(crate) fn instance(&mut self, id: &str) -> &mut State {
-        let sources = &self.sources;
+        let (version, sources) = (self.version, &self.sources);
         self.instances
             .entry(id.to_owned())
-            .or_insert_with(|| State::new(sources.clone()))
+            .or_insert_with(|| State::new(version, sources.clone()))
+    }
+
+    /// Moves the clock, and does what becomes due in every instance.
+    pub(crate) fn advance(&mut self, duration: Duration) {
+        let longest = TimeDelta::weeks(52 * 1_000);
+        self.sources.advance(
+            TimeDelta::from_std(duration)
+                .unwrap_or(longest)
+                .min(longest),
+        );
+        for state in self.instances.values_mut() {
+            state.settle_unless_held();
+        }
     }
 
     pub(crate) fn require_access_token(&mut self, token: String) {
@@ -100,7 +120,13 @@ impl Cloud {
         };
         match route {
             Some(route) if path.ends_with_slash => Reply::moved(route.method, request),
-            Some(route) => route.answer(self.instance(&instance_id), request, &path),
+            Some(route) => {
+                let state = self.instance(&instance_id);
+                state.settle_unless_held();
+                let reply = route.answer(state, request, &path);
+                state.settle_unless_held();
+                reply
+            }
             None => Reply::no_route(),
         }
     }

@@ -1,6 +1,9 @@
 //! The table of routes.
 
-use crate::cloud::api::{balances, failure, history, identities, ledgers, metadata, tokens};
+use crate::cloud::api::{
+    balances, batches, failure, history, holds, identities, ledgers, metadata, refunds, tokens,
+    transactions,
+};
 use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::state::State;
 use crate::cloud::exchange::{Reply, Request};
@@ -102,6 +105,51 @@ pub(crate) const ROUTES: &[Route] = &[
     },
     Route {
         method: "POST",
+        template: "/proxy/transactions",
+        answer: transactions::post,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/transactions/bulk",
+        answer: batches::post,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/transactions/{id}",
+        answer: transactions::read,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/transactions/reference/{reference}",
+        answer: transactions::read_by_reference,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/transactions/{id}/lineage",
+        answer: transactions::lineage,
+    },
+    Route {
+        method: "PUT",
+        template: "/proxy/transactions/inflight/{id}",
+        answer: holds::update,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/transactions/inflight/bulk/commit",
+        answer: holds::commit_many,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/transactions/inflight/bulk/void",
+        answer: holds::void_many,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/refund-transaction/{id}",
+        answer: refunds::refund,
+    },
+    Route {
+        method: "POST",
         template: "/proxy/{id}/metadata",
         answer: metadata::merge,
     },
@@ -120,7 +168,7 @@ impl Route {
             request,
             parameters: self.parameters(path).unwrap_or_default(),
         };
-        (self.answer)(state, &call).unwrap_or_else(|failed| failure::reply(&failed))
+        (self.answer)(state, &call).unwrap_or_else(|failed| failure::reply(&failed, state.version))
     }
 
     fn parameters(&self, path: &Path) -> Option<Vec<String>> {

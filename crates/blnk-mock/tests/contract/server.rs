@@ -117,6 +117,42 @@ impl Server {
         }
     }
 
+    /// Sends a request and compares the reply. One that was repeated when it was recorded, until
+    /// the queue of the server had done its work, is repeated here as well; a MockCloud does the
+    /// work first.
+    pub(crate) async fn send_until<T>(
+        &self,
+        polled: bool,
+        method: &str,
+        target: &str,
+        with_token: bool,
+        body: Option<String>,
+        mut compared: impl FnMut(&Answer) -> Vec<T>,
+    ) -> (Vec<T>, Answer) {
+        if let Some(mock) = self.mock.as_ref().filter(|_| polled) {
+            mock.settle();
+        }
+        let repeat = polled && self.mock.is_none();
+        for attempt in 0_u8.. {
+            let answered = self.send(method, target, with_token, body.clone()).await;
+            let found = compared(&answered);
+            if found.is_empty() || !repeat || attempt == 60 {
+                return (found, answered);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        unreachable!("the last attempt returns")
+    }
+
+    /// Stops the queue of a MockCloud, or lets it run.
+    pub(crate) fn hold_queue(&self, is_held: bool) {
+        match &self.mock {
+            Some(mock) if is_held => mock.hold_queue(),
+            Some(mock) => mock.release_queue(),
+            None => {}
+        }
+    }
+
     /// Whether the server tokenizes, or does not, as `needed`. A MockCloud is configured
     /// accordingly.
     pub(crate) async fn has_tokenization(&self, needed: bool) -> bool {

@@ -13,6 +13,7 @@ mod mount;
 mod program;
 mod rules;
 mod serve;
+mod versions;
 
 /// A client for this machine. It needs a TLS provider even though it never uses TLS.
 fn http() -> reqwest::Client {

@@ -64,7 +64,8 @@ pub(crate) fn read(state: &mut State, call: &Call<'_>) -> Answer {
             .ledgers()
             .get(&balance.ledger_id)
             .filter(|_| includes("ledger")),
-        queued: call.query_value("with_queued") == "true",
+        queued: (call.query_value("with_queued") == "true")
+            .then(|| state.queued_amounts(&balance.balance_id)),
     };
     Ok(Reply::json(200, balance.json(Form::Stored, &extras)))
 }

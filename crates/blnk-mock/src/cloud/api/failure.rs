@@ -3,12 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::cloud::core::failure::{Code, Details, Failure};
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::exchange::Reply;
 use crate::cloud::go::write::{Form, Object, json_text};
 
 /// The reply to a request that failed.
-pub(crate) fn reply(failure: &Failure) -> Reply {
+pub(crate) fn reply(failure: &Failure, version: CoreVersion) -> Reply {
     let (code, status) = catalogue(failure.code);
+    if !version.has_error_codes() {
+        return text_reply(failure, status);
+    }
+    if failure.code == Code::Panic {
+        return Reply::empty(status);
+    }
     let mut detail = Object::new(Form::Sent)
         .text("code", code)
         .text("message", &failure.message);
@@ -16,19 +23,53 @@ pub(crate) fn reply(failure: &Failure) -> Reply {
         Details::Absent => {}
         Details::Empty => detail = detail.raw("details", "{}"),
         Details::Database(error) => detail = detail.raw("details", &error.json()),
+        Details::Index(index) => {
+            let details = Object::new(Form::Sent).raw("index", &index.to_string());
+            detail = detail.raw("details", &details.end());
+        }
+        Details::Batch(id) => {
+            let details = Object::new(Form::Sent).text("batch_id", id);
+            detail = detail.raw("details", &details.end());
+        }
     }
     // Core before 0.15 had only this member.
     let message = if failure.is_list { "errors" } else { "error" };
     // Go sorts the keys of a map.
-    let members = BTreeMap::from([
+    let mut members = BTreeMap::from([
         (message, json_text(&failure.message, Form::Sent)),
         ("error_detail", detail.end()),
     ]);
+    if let Details::Batch(id) = &failure.details {
+        members.insert("batch_id", json_text(id, Form::Sent));
+    }
     let body = members
         .into_iter()
         .fold(Object::new(Form::Sent), |body, (name, json)| {
             body.raw(name, &json)
         });
+    match failure.is_plain {
+        true => Reply::plain(status, body.end()),
+        false => Reply::json(status, body.end()),
+    }
+}
+
+/// Before 0.15.0: a text, which has a prefix if the error is of Core's own type. All but the errors
+/// of metadata are a 400.
+fn text_reply(failure: &Failure, status: u16) -> Reply {
+    let prefix = match (&failure.details, status) {
+        (Details::Absent, _) => "",
+        (_, 404) => "NOT_FOUND: ",
+        (_, 409) => "CONFLICT: ",
+        (_, 500..) => "INTERNAL_SERVER_ERROR: ",
+        _ => "BAD_REQUEST: ",
+    };
+    let member = if failure.is_list { "errors" } else { "error" };
+    let body = Object::new(Form::Sent).text(member, &format!("{prefix}{}", failure.message));
+    let status = match failure.code {
+        Code::EntityNotFound => 404,
+        Code::Internal if prefix.is_empty() => 500,
+        _ => 400,
+    };
     Reply::json(status, body.end())
 }
 
@@ -42,7 +83,7 @@ pub(crate) fn required(request: &str, field: &str) -> Failure {
 }
 
 /// The name of a code in error bodies, and its status.
-fn catalogue(code: Code) -> (&'static str, u16) {
+pub(crate) fn catalogue(code: Code) -> (&'static str, u16) {
     match code {
         Code::MalformedRequest => ("GEN_MALFORMED_REQUEST", 400),
         Code::ValidationError => ("GEN_VALIDATION_ERROR", 400),
@@ -76,5 +117,9 @@ fn catalogue(code: Code) -> (&'static str, u16) {
         Code::MetadataUnsupportedEntity => ("META_UNSUPPORTED_ENTITY", 400),
         Code::MetadataInvalidEntityId => ("META_INVALID_ENTITY_ID", 400),
         Code::ResourceLocked => ("GEN_RESOURCE_LOCKED", 423),
+        Code::TransactionInvalidStatusAction => ("TXN_INVALID_STATUS_ACTION", 400),
+        Code::BulkEmpty => ("TXN_BULK_EMPTY", 400),
+        Code::BulkLimitExceeded => ("TXN_BULK_LIMIT_EXCEEDED", 400),
+        Code::Panic => ("", 500),
     }
 }

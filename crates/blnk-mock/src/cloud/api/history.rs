@@ -1,5 +1,7 @@
 //! What a balance was at a time, and where its funds came from.
 
+use blnk_api::MinorUnits;
+
 use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::failure::{Code, Failure};
 use crate::cloud::core::state::State;
@@ -37,13 +39,29 @@ pub(crate) fn at(state: &mut State, call: &Call<'_>) -> Answer {
     Ok(Reply::json(200, body.end()))
 }
 
-/// `GET /proxy/balances/{id}/lineage`. Nothing ever moves here, so that no funds have a source.
+/// `GET /proxy/balances/{id}/lineage`
 pub(crate) fn lineage(state: &mut State, call: &Call<'_>) -> Answer {
     let balance = state.tracked_balance(call.param(0))?;
+    let providers = state.providers(&balance.balance_id);
+    let total: MinorUnits = providers.iter().map(|provider| &provider.available).sum();
+    let aggregate = state.mappings(&balance.balance_id).next();
+    let items = providers.iter().map(|provider| {
+        Object::new(Form::Stored)
+            .text("provider", &provider.name)
+            .amount("amount", &provider.amount)
+            .amount("available", &provider.available)
+            .amount("spent", &provider.spent)
+            .text("shadow_balance_id", &provider.shadow_id)
+            .end()
+    });
+    let items: Vec<String> = items.collect();
     let body = Object::new(Form::Stored)
         .text("balance_id", &balance.balance_id)
-        .raw("total_with_lineage", "0")
-        .text("aggregate_balance_id", "")
-        .raw("providers", "[]");
+        .amount("total_with_lineage", &total)
+        .text(
+            "aggregate_balance_id",
+            aggregate.map_or("", |mapping| mapping.aggregate_id.as_str()),
+        )
+        .raw("providers", &format!("[{}]", items.join(",")));
     Ok(Reply::json(200, body.end()))
 }

@@ -3,6 +3,7 @@
 use blnk_api::MinorUnits;
 
 use crate::cloud::core::failure::{Code, Failure, Faults};
+use crate::cloud::core::movement::Sums;
 use crate::cloud::core::state::{State, Statement};
 use crate::cloud::database::error::{DatabaseError, FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION};
 use crate::cloud::database::statement::refuse_nul;
@@ -10,6 +11,8 @@ use crate::cloud::database::time::stored_time;
 use crate::cloud::go::write::Metadata;
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::ledger::GENERAL_LEDGER_ID;
+use crate::cloud::records::posting::Status;
+use crate::cloud::records::transaction::Transaction;
 
 /// A balance to create. An empty text is an absent one.
 #[derive(Default)]
@@ -76,13 +79,63 @@ fn simple_upper_case(text: &str) -> String {
     text.chars().map(upper).collect()
 }
 
+impl Balance {
+    pub(crate) fn sums(&self) -> Sums {
+        Sums {
+            credit: self.credit_balance.clone(),
+            debit: self.debit_balance.clone(),
+            inflight_credit: self.inflight_credit_balance.clone(),
+            inflight_debit: self.inflight_debit_balance.clone(),
+        }
+    }
+
+    pub(crate) fn with_sums(&self, sums: Sums) -> Self {
+        Self {
+            balance: sums.balance(),
+            inflight_balance: sums.inflight_balance(),
+            credit_balance: sums.credit,
+            debit_balance: sums.debit,
+            inflight_credit_balance: sums.inflight_credit,
+            inflight_debit_balance: sums.inflight_debit,
+            ..self.clone()
+        }
+    }
+}
+
 impl State {
+    /// The debits and the credits of a balance by queued transactions that nothing became of.
+    pub(crate) fn queued_amounts(&self, id: &str) -> (MinorUnits, MinorUnits) {
+        let rows = self.transactions().rows().iter();
+        let waiting = rows.filter(|row| {
+            let is_settled = |child: &Transaction| {
+                matches!(
+                    child.state,
+                    Status::Applied | Status::Rejected | Status::Void | Status::Inflight
+                )
+            };
+            row.state == Status::Queued
+                && (row.source == id || row.destination == id)
+                && !self.children(&row.transaction_id).any(is_settled)
+        });
+        let (mut debit, mut credit) = (MinorUnits::ZERO, MinorUnits::ZERO);
+        for row in waiting {
+            match row.source == id {
+                true => debit += &row.precise_amount,
+                false => credit += &row.precise_amount,
+            }
+        }
+        (debit, credit)
+    }
+
     /// Stores a balance and returns it as it was before it was stored.
     pub(crate) fn create_balance(&mut self, mut new: NewBalance) -> Result<Balance, Failure> {
         new.allocation_strategy = simple_upper_case(&new.allocation_strategy)
             .trim()
             .to_owned();
         new.indicator = new.indicator.trim().to_owned();
+        if !self.version.reads_indicators() {
+            new.indicator.clear();
+        }
         new.check()?;
 
         let present = |text: String| Some(text).filter(|text| !text.is_empty());

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The clock and the source of UUIDs. All instances of a Cloud share it: a clone is the same clock.
 #[derive(Clone)]
@@ -12,6 +12,8 @@ pub(crate) struct Sources(Arc<Mutex<Functions>>);
 struct Functions {
     now: Box<dyn FnMut() -> DateTime<Utc> + Send>,
     uuid: Box<dyn FnMut() -> String + Send>,
+    /// How far a test has moved the clock.
+    ahead: TimeDelta,
 }
 
 impl Sources {
@@ -22,11 +24,20 @@ impl Sources {
         Self(Arc::new(Mutex::new(Functions {
             now: Box::new(now),
             uuid: Box::new(uuid),
+            ahead: TimeDelta::zero(),
         })))
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        (self.lock().now)()
+        let mut functions = self.lock();
+        let now = (functions.now)();
+        now + functions.ahead
+    }
+
+    /// Moves the clock.
+    pub(crate) fn advance(&self, duration: TimeDelta) {
+        let mut functions = self.lock();
+        functions.ahead = functions.ahead + duration;
     }
 
     pub(crate) fn id(&self, prefix: &str) -> String {

@@ -39,6 +39,11 @@ pub(crate) enum Code {
     MetadataUnsupportedEntity,
     MetadataInvalidEntityId,
     ResourceLocked,
+    TransactionInvalidStatusAction,
+    BulkEmpty,
+    BulkLimitExceeded,
+    /// Core panics, and its framework replies without a body.
+    Panic,
 }
 
 /// A refusal or a fault.
@@ -50,6 +55,8 @@ pub(crate) struct Failure {
     /// Whether the message is a list of faults, which has a member of its own in error bodies.
     /// Which it is depends on the route and the check.
     pub(crate) is_list: bool,
+    /// Whether the reply says that it is plain text, although it is JSON.
+    pub(crate) is_plain: bool,
 }
 
 /// What Core adds to a message.
@@ -59,6 +66,10 @@ pub(crate) enum Details {
     /// What Go makes of an error without exported fields.
     Empty,
     Database(DatabaseError),
+    /// The number of the item that is refused.
+    Index(usize),
+    /// The id of the batch that failed, which is a member of the reply, too.
+    Batch(String),
 }
 
 impl Failure {
@@ -68,6 +79,7 @@ impl Failure {
             message: message.into(),
             details: Details::Absent,
             is_list: false,
+            is_plain: false,
         }
     }
 
@@ -81,13 +93,37 @@ impl Failure {
     /// `@transaction-fees` is thus reported as a missing transaction. A plain "not found" gets the
     /// route's own code.
     pub(crate) fn classified(message: String, not_found: Code) -> Self {
-        match WORDS
-            .iter()
-            .find(|(words, _)| words.iter().all(|word| message.contains(word)))
-        {
-            Some((_, code)) => Self::new(*code, message),
-            None if message.contains("not found") => Self::new(not_found, message),
+        match Self::code_of(&message) {
+            Some(Code::NotFound) => Self::new(not_found, message),
+            Some(code) => Self::new(code, message),
             None => Self::internal(),
+        }
+    }
+
+    pub(crate) fn panic() -> Self {
+        Self::new(Code::Panic, "")
+    }
+
+    /// The code that Core finds in the words of a message. `NotFound` is for the route to refine.
+    pub(crate) fn code_of(message: &str) -> Option<Code> {
+        let mut table = WORDS.iter();
+        let known = table.find(|(words, _)| words.iter().all(|word| message.contains(word)));
+        match known {
+            Some((_, code)) => Some(*code),
+            None if message.contains("not found") => Some(Code::NotFound),
+            None => None,
+        }
+    }
+
+    pub(crate) fn with_details(self, details: Details) -> Self {
+        Self { details, ..self }
+    }
+
+    /// Go's framework writes the head of the reply to a body that it cannot decode.
+    pub(crate) fn into_plain(self) -> Self {
+        Self {
+            is_plain: true,
+            ..self
         }
     }
 
@@ -129,6 +165,10 @@ impl Faults {
     }
 
     pub(crate) fn check(self) -> Result<(), Failure> {
+        self.check_as(Code::ValidationError)
+    }
+
+    pub(crate) fn check_as(self, code: Code) -> Result<(), Failure> {
         if self.0.is_empty() {
             return Ok(());
         }
@@ -137,7 +177,7 @@ impl Faults {
             .iter()
             .map(|(field, message)| format!("{field}: {message}"))
             .collect();
-        Err(Failure::new(Code::ValidationError, faults.join("; ") + ".").into_list())
+        Err(Failure::new(code, faults.join("; ") + ".").into_list())
     }
 }
 

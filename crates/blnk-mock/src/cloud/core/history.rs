@@ -1,4 +1,4 @@
-//! What a balance was at a time, and where its funds came from. Nothing ever moves here.
+//! What a balance was at a time, and where its funds came from.
 
 use blnk_api::MinorUnits;
 
@@ -7,6 +7,8 @@ use crate::cloud::core::state::State;
 use crate::cloud::database::error::DatabaseError;
 use crate::cloud::go::time::GoTime;
 use crate::cloud::records::balance::Balance;
+use crate::cloud::records::posting::Status;
+use crate::cloud::records::transaction::Transaction;
 
 /// The figures of a balance at a time.
 pub(crate) struct Figures {
@@ -43,12 +45,23 @@ impl State {
             let failed = Failure::new(Code::Internal, format!("Failed to get {records}"));
             return Err(failed.caused_by(DatabaseError::time_zone(2)));
         }
+        // The columns have no time zone, so that the offset of the time is ignored.
+        let time = time.ignoring_offset();
+        let sum = |of_this: fn(&Transaction) -> &String| -> MinorUnits {
+            let rows = self.transactions().rows().iter();
+            rows.filter(|row| {
+                row.state == Status::Applied && of_this(row) == id && row.effective() <= time
+            })
+            .map(|row| &row.precise_amount)
+            .sum()
+        };
+        let (credit, debit) = (sum(|row| &row.destination), sum(|row| &row.source));
         Ok(Figures {
             balance_id: balance.balance_id.clone(),
             currency: balance.currency.clone(),
-            balance: MinorUnits::default(),
-            credit_balance: MinorUnits::default(),
-            debit_balance: MinorUnits::default(),
+            balance: &credit - &debit,
+            credit_balance: credit,
+            debit_balance: debit,
         })
     }
 

@@ -9,7 +9,7 @@ use crate::cloud::records::identity::Identity;
 impl State {
     /// Stores an identity and returns it as it was before it was stored.
     pub(crate) fn create_identity(&mut self, mut identity: Identity) -> Result<Identity, Failure> {
-        if identity.identity_id.is_empty() {
+        if identity.identity_id.is_empty() || !self.version.reads_identity_ids() {
             identity.identity_id = self.sources.id("idt_");
         }
         check_id(&identity.identity_id)?;

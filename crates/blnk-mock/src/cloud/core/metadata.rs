@@ -30,13 +30,22 @@ impl State {
                 let merged = merge(&mut balance.meta_data, sent)?;
                 (merged, Statement::UpdateBalance(balance))
             }
-            // There are no transactions here.
-            Some("txn" | "bulk") => return Err(missing()),
+            Some("txn" | "bulk") => return self.merge_into_transactions(id, sent),
             _ => return Err(unknown()),
         };
         self.commit(vec![statement])
             .map_err(|_| Failure::internal())?;
         Ok(merged)
+    }
+
+    /// Merges metadata into a transaction and its children. The result is what was sent.
+    fn merge_into_transactions(&mut self, id: &str, sent: Metadata) -> Result<Metadata, Failure> {
+        let statements = self.metadata_statements(id, &sent);
+        if statements.is_empty() {
+            return Err(Failure::new(Code::EntityNotFound, "entity not found"));
+        }
+        self.commit(statements).map_err(|_| Failure::internal())?;
+        Ok(sent)
     }
 }
 

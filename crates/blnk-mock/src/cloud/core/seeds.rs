@@ -1,10 +1,13 @@
 //! Records that a test stores without a request.
 
+use blnk_api::MinorUnits;
+
 use crate::cloud::core::balances::NewBalance;
 use crate::cloud::core::state::State;
 use crate::cloud::database::time::stored_time;
 use crate::cloud::records::identity::Identity;
 use crate::cloud::records::ledger::Ledger;
+use crate::cloud::records::posting::Posting;
 
 impl State {
     /// Stores a ledger under this id, else under a new one, and returns the id.
@@ -40,5 +43,24 @@ impl State {
             ..NewBalance::default()
         };
         Some(self.create_balance(new).ok()?.balance_id)
+    }
+
+    /// Moves an amount of minor units from `@world` to a balance and returns the id of the
+    /// transaction; `None` if the server refuses it. The queue is not used.
+    pub(crate) fn seed_funds(&mut self, balance_id: &str, amount: MinorUnits) -> Option<String> {
+        let currency = self.balances().get(balance_id)?.currency.clone();
+        let posting = Posting {
+            precise_amount: Some(amount),
+            precision: 1.0,
+            source: String::from("@world"),
+            destination: balance_id.to_owned(),
+            reference: self.sources.id("seed_"),
+            currency,
+            description: String::from("Seed"),
+            allow_overdraft: true,
+            skip_queue: true,
+            ..Posting::default()
+        };
+        Some(self.post(posting).ok()?.transaction_id)
     }
 }

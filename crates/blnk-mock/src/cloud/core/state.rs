@@ -3,7 +3,10 @@
 use std::fmt;
 
 use crate::cloud::core::clock::Sources;
+use crate::cloud::core::lineage::Mapping;
+use crate::cloud::core::queue::Queue;
 use crate::cloud::core::vault::Vault;
+use crate::cloud::core::version::CoreVersion;
 use crate::cloud::database::error::DatabaseError;
 use crate::cloud::database::index::refuse_wide;
 use crate::cloud::database::statement::{broadcast, refuse_nul};
@@ -13,9 +16,12 @@ use crate::cloud::go::write::Metadata;
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
 use crate::cloud::records::ledger::{GENERAL_LEDGER_ID, Ledger};
+use crate::cloud::records::reconciliation::Figures;
+use crate::cloud::records::transaction::Transaction;
 
 /// The database of one instance of Core, its secret, its clock and its ids.
 pub(crate) struct State {
+    pub(crate) version: CoreVersion,
     pub(crate) sources: Sources,
     pub(crate) vault: Vault,
     ledgers: Table<Ledger>,
@@ -23,6 +29,11 @@ pub(crate) struct State {
     balances: Table<Balance>,
     /// The unique index of internal balances: their ids by indicator and currency.
     internal: Table<String, (String, String)>,
+    transactions: Table<Transaction>,
+    /// The unique index of references: the ids of their transactions.
+    references: Table<String>,
+    pub(crate) mappings: Vec<Mapping>,
+    pub(crate) queue: Queue,
 }
 
 /// A statement that writes one row.
@@ -33,18 +44,29 @@ pub(crate) enum Statement {
     UpdateIdentity(Identity),
     InsertBalance(Balance),
     UpdateBalance(Balance),
+    InsertTransaction {
+        row: Box<Transaction>,
+        /// As Core sends it, which may be more than the column can store.
+        precision: f64,
+    },
+    UpdateTransaction(Box<Transaction>),
 }
 
 impl State {
     /// An instance whose only record is the General Ledger.
-    pub(crate) fn new(sources: Sources) -> Self {
+    pub(crate) fn new(version: CoreVersion, sources: Sources) -> Self {
         let mut state = Self {
+            version,
             sources,
             vault: Vault::default(),
             ledgers: Table::new(),
             identities: Table::new(),
             balances: Table::new(),
             internal: Table::new(),
+            transactions: Table::new(),
+            references: Table::new(),
+            mappings: Vec::new(),
+            queue: Queue::default(),
         };
         state.store_ledger(Ledger {
             ledger_id: GENERAL_LEDGER_ID.to_owned(),
@@ -72,32 +94,58 @@ impl State {
         self.balances.get(self.internal.get(&name)?)
     }
 
+    pub(crate) fn transactions(&self) -> &Table<Transaction> {
+        &self.transactions
+    }
+
+    pub(crate) fn transaction_by_reference(&self, reference: &str) -> Option<&Transaction> {
+        self.transactions.get(self.references.get(reference)?)
+    }
+
     /// Executes the statements as one database transaction, in order: either all rows are written
     /// or none. A later statement sees the rows of earlier ones.
-    pub(crate) fn commit(&mut self, mut statements: Vec<Statement>) -> Result<(), DatabaseError> {
+    pub(crate) fn commit(&mut self, statements: Vec<Statement>) -> Result<(), DatabaseError> {
+        self.transact(statements).map_err(|(_, error)| error)
+    }
+
+    /// The same. The error has the number of the statement that failed.
+    pub(crate) fn transact(
+        &mut self,
+        mut statements: Vec<Statement>,
+    ) -> Result<(), (usize, DatabaseError)> {
         // The clock is called before the first write, because it may panic.
         for statement in &mut statements {
             if let Statement::UpdateBalance(balance) = statement {
-                balance.rebuild_if_requested(self.sources.now());
+                let now = self.sources.now();
+                let stored = self.balances.get(&balance.balance_id);
+                let previous = stored.map_or_else(|| Figures::of(balance), Figures::of);
+                balance.rebuild_if_requested(now, previous, self.transactions.rows());
             }
         }
         self.ledgers.begin();
         self.identities.begin();
         self.balances.begin();
         self.internal.begin();
+        self.transactions.begin();
+        self.references.begin();
         let result = statements
             .into_iter()
-            .try_for_each(|statement| self.execute(statement));
+            .enumerate()
+            .try_for_each(|(at, statement)| self.execute(statement).map_err(|error| (at, error)));
         if result.is_ok() {
             self.ledgers.commit();
             self.identities.commit();
             self.balances.commit();
             self.internal.commit();
+            self.transactions.commit();
+            self.references.commit();
         } else {
             self.ledgers.rollback();
             self.identities.rollback();
             self.balances.rollback();
             self.internal.rollback();
+            self.transactions.rollback();
+            self.references.rollback();
         }
         result
     }
@@ -150,7 +198,51 @@ impl State {
                 broadcast("balances", &balance.row())?;
                 self.balances.put(balance.balance_id.clone(), balance);
             }
+            Statement::InsertTransaction { row, precision } => {
+                self.insert_transaction(*row, precision)?;
+            }
+            // No trigger broadcasts an update, so that metadata of any size is accepted.
+            Statement::UpdateTransaction(row) => {
+                refuse_nul(&[], (1, row.meta_data.as_ref()))?;
+                self.transactions.put(row.transaction_id.clone(), *row);
+            }
         }
+        Ok(())
+    }
+
+    /// Checks the parameters, then the indexes, then the triggers, of which those of the foreign
+    /// keys come first.
+    fn insert_transaction(
+        &mut self,
+        mut row: Transaction,
+        precision: f64,
+    ) -> Result<(), DatabaseError> {
+        row.check_parameters(precision)?;
+        row.row_number = self.transactions.take_row_number();
+        row.check_indexes()?;
+        if self.references.contains(&row.reference) {
+            return Err(DatabaseError::unique(
+                "transactions",
+                "idx_transactions_reference_unique",
+                "reference",
+                &row.reference,
+            ));
+        }
+        for (constraint, column, id) in [
+            ("fk_source_balance", "source", &row.source),
+            ("fk_destination_balance", "destination", &row.destination),
+        ] {
+            if !self.balances.contains(id) {
+                let (table, target) = ("transactions", "balances");
+                return Err(DatabaseError::foreign_key(
+                    table, constraint, column, id, target,
+                ));
+            }
+        }
+        broadcast("transactions", &row.row())?;
+        self.references
+            .put(row.reference.clone(), row.transaction_id.clone());
+        self.transactions.put(row.transaction_id.clone(), row);
         Ok(())
     }
 
@@ -212,14 +304,16 @@ impl State {
             let constraint = "balances_ledger_id_fkey";
             let (column, table) = ("ledger_id", "ledgers");
             return Err(DatabaseError::foreign_key(
-                constraint, column, ledger_id, table,
+                "balances", constraint, column, ledger_id, table,
             ));
         }
         match &balance.identity_id {
             Some(id) if !self.identities.contains(id) => {
                 let constraint = "balances_identity_id_fkey";
                 let (column, table) = ("identity_id", "identity");
-                Err(DatabaseError::foreign_key(constraint, column, id, table))
+                Err(DatabaseError::foreign_key(
+                    "balances", constraint, column, id, table,
+                ))
             }
             _ => Ok(()),
         }
@@ -233,6 +327,7 @@ impl fmt::Debug for State {
             .field("ledgers", &self.ledgers.rows().len())
             .field("identities", &self.identities.rows().len())
             .field("balances", &self.balances.rows().len())
+            .field("transactions", &self.transactions.rows().len())
             .finish_non_exhaustive()
     }
 }
@@ -242,6 +337,7 @@ mod tests {
     use super::{State, Statement};
     use crate::cloud::core::balances::NewBalance;
     use crate::cloud::core::clock::Sources;
+    use crate::cloud::core::version::CoreVersion;
     use crate::cloud::records::balance::Balance;
     use crate::cloud::records::ledger::{GENERAL_LEDGER_ID, Ledger};
 
@@ -257,7 +353,7 @@ mod tests {
 
     #[test]
     fn a_change_whose_last_statement_fails_writes_no_row() {
-        let mut state = State::new(Sources::default());
+        let mut state = State::new(CoreVersion::Current, Sources::default());
         let stored = internal(&mut state, "@fees");
         let ledger = Ledger {
             name: String::from("Renamed"),

@@ -27,14 +27,20 @@ struct Fields {
 }
 
 impl DatabaseError {
-    pub(crate) fn foreign_key(constraint: &str, column: &str, id: &str, target: &str) -> Self {
+    pub(crate) fn foreign_key(
+        table: &str,
+        constraint: &str,
+        column: &str,
+        id: &str,
+        target: &str,
+    ) -> Self {
         let violated = format!("violates foreign key constraint \"{constraint}\"");
         Self(Box::new(Fields {
             code: FOREIGN_KEY_VIOLATION,
-            message: format!("insert or update on table \"balances\" {violated}"),
+            message: format!("insert or update on table \"{table}\" {violated}"),
             detail: format!("Key ({column})=({id}) is not present in table \"{target}\"."),
             schema: "blnk",
-            table: String::from("balances"),
+            table: table.to_owned(),
             constraint: constraint.to_owned(),
             source: ["ri_triggers.c", "2596", "ri_ReportViolation"],
             ..Fields::default()
@@ -71,6 +77,26 @@ impl DatabaseError {
             detail: String::from(r"\u0000 cannot be converted to text."),
             origin: format!("unnamed portal parameter ${parameter} = '...'"),
             source: ["jsonfuncs.c", "621", "json_ereport_error"],
+            ..Fields::default()
+        }))
+    }
+
+    pub(crate) fn out_of_range(parameter: usize, value: &str) -> Self {
+        Self(Box::new(Fields {
+            code: "22003",
+            message: format!("value \"{value}\" is out of range for type bigint"),
+            origin: format!("unnamed portal parameter ${parameter} = '...'"),
+            source: ["numutils.c", "310", "pg_strtoint64"],
+            ..Fields::default()
+        }))
+    }
+
+    pub(crate) fn no_number(parameter: usize, value: &str) -> Self {
+        Self(Box::new(Fields {
+            code: "22P02",
+            message: format!("invalid input syntax for type numeric: \"{value}\""),
+            origin: format!("unnamed portal parameter ${parameter} = '...'"),
+            source: ["numeric.c", "703", "numeric_in"],
             ..Fields::default()
         }))
     }

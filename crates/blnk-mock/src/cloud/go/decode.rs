@@ -2,8 +2,10 @@
 //! an earlier one, `null` changes nothing, unknown members are ignored, and of several wrong types
 //! the first is reported.
 
+use blnk_api::MinorUnits;
+
 use crate::cloud::go::json::{Json, Kind, SyntaxError};
-use crate::cloud::go::write::Metadata;
+use crate::cloud::go::write::{Form, Metadata, json_text};
 
 /// Core's default limit of a body, in bytes. The rest is not read, so that it is no error after a
 /// complete value.
@@ -31,6 +33,9 @@ pub(crate) trait GoValue {
 pub(crate) enum Wrong {
     /// The type that was found, and the Go type that was expected. Decoding continues.
     Type(String, &'static str),
+    /// The same of a member of a value inside this one: what was found, the struct, the path of
+    /// the member below this one, and the type that was expected.
+    Nested(String, &'static str, String, &'static str),
     /// The message of a custom decoder. Decoding stops.
     Abort(String),
 }
@@ -93,19 +98,37 @@ pub(crate) fn decode<T: GoStruct>(body: &[u8]) -> Result<T, String> {
         }
     };
     let mut first_mismatch = None;
+    assign_all(&mut decoded, members, &mut |field, wrong| {
+        first_mismatch.get_or_insert_with(|| {
+            let (found, holder, path, wanted) = match wrong {
+                Wrong::Nested(found, holder, path, wanted) => {
+                    (found, holder, format!("{field}.{path}"), wanted)
+                }
+                Wrong::Type(found, wanted) => (found, T::NAME, field.to_owned(), wanted),
+                Wrong::Abort(message) => (message, T::NAME, field.to_owned(), ""),
+            };
+            let place = format!("Go struct field {holder}.{path} of type {wanted}");
+            format!("json: cannot unmarshal {found} into {place}")
+        });
+    })?;
+    first_mismatch.map_or(Ok(decoded), Err)
+}
+
+/// Stores the members in a struct and reports those of the wrong type. The error is the message of
+/// a custom decoder, at which decoding stops.
+fn assign_all<T: GoStruct>(
+    decoded: &mut T,
+    members: Vec<(String, Json)>,
+    report: &mut dyn FnMut(&'static str, Wrong),
+) -> Result<(), String> {
     for (key, value) in members {
         match decoded.assign(&key, &value) {
-            Some((field, Err(Wrong::Type(found, wanted)))) => {
-                first_mismatch.get_or_insert_with(|| {
-                    let place = format!("Go struct field {}.{field} of type {wanted}", T::NAME);
-                    format!("json: cannot unmarshal {found} into {place}")
-                });
-            }
             Some((_, Err(Wrong::Abort(message)))) => return Err(message),
+            Some((field, Err(wrong))) => report(field, wrong),
             Some((_, Ok(()))) | None => {}
         }
     }
-    first_mismatch.map_or(Ok(decoded), Err)
+    Ok(())
 }
 
 /// Go's `strings.EqualFold` for an ASCII name: two letters beyond ASCII fold into it, the long s
@@ -191,6 +214,76 @@ impl GoValue for Option<Vec<String>> {
             _ => return Err(mismatch(value, "[]string")),
         }
         Ok(())
+    }
+}
+
+/// A pointer to a large integer: a literal without fraction and exponent, which `null` clears.
+impl GoValue for Option<MinorUnits> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        let literal = value.source();
+        *self = match literal.as_str() {
+            "null" => None,
+            digits => Some(digits.parse().map_err(|_| {
+                Wrong::Abort(format!(
+                    "math/big: cannot unmarshal {} into a *big.Int",
+                    json_text(digits, Form::Row)
+                ))
+            })?),
+        };
+        Ok(())
+    }
+}
+
+/// An item of a slice of structs or of pointers to structs.
+pub(crate) trait GoItem: Default {
+    type Struct: GoStruct;
+    /// The type of the slice.
+    const SLICE: &'static str;
+
+    /// The struct to decode into, which is made if the pointer is null.
+    fn target(&mut self) -> &mut Self::Struct;
+
+    fn set_null(&mut self);
+}
+
+/// A slice of structs. A second slice is decoded into the items of the first.
+impl<T: GoItem> GoValue for Option<Vec<T>> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        let items = match value.kind() {
+            Kind::Null => {
+                *self = None;
+                return Ok(());
+            }
+            Kind::Array(items) => items,
+            _ => return Err(mismatch(value, T::SLICE)),
+        };
+        let decoded = self.get_or_insert_default();
+        decoded.resize_with(items.len(), T::default);
+        let mut first = None;
+        for (target, item) in decoded.iter_mut().zip(items) {
+            match item.kind() {
+                Kind::Null => target.set_null(),
+                Kind::Object(members) => {
+                    let report = &mut |field: &'static str, wrong| {
+                        first.get_or_insert(match wrong {
+                            Wrong::Nested(found, holder, path, wanted) => {
+                                Wrong::Nested(found, holder, format!("{field}.{path}"), wanted)
+                            }
+                            Wrong::Type(found, wanted) => {
+                                let holder = <T::Struct as GoStruct>::NAME;
+                                Wrong::Nested(found, holder, field.to_owned(), wanted)
+                            }
+                            abort => abort,
+                        });
+                    };
+                    assign_all(target.target(), members, report).map_err(Wrong::Abort)?;
+                }
+                _ => {
+                    first.get_or_insert(mismatch(&item, <T::Struct as GoStruct>::FULL_NAME));
+                }
+            }
+        }
+        first.map_or(Ok(()), Err)
     }
 }
 

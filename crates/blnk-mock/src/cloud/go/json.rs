@@ -109,6 +109,20 @@ impl Json {
         }
     }
 
+    /// A scalar as it was written; empty for an array or an object.
+    pub(crate) fn source(&self) -> String {
+        let range = match self.node() {
+            Node::Null => return String::from("null"),
+            Node::Bool(value) => return value.to_string(),
+            Node::Number(literal) => literal.clone(),
+            Node::Text(text) => {
+                return format!("\"{}\"", String::from_utf8_lossy(self.slice(text)));
+            }
+            Node::Array(_) | Node::Object(_) => return String::new(),
+        };
+        String::from_utf8_lossy(self.slice(&range)).into_owned()
+    }
+
     /// The first number in this value that exceeds a 64-bit float, as it was written.
     pub(crate) fn first_out_of_range(&self) -> Option<String> {
         let mut open = vec![self.at];

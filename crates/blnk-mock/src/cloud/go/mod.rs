@@ -2,5 +2,6 @@
 
 pub(crate) mod decode;
 pub(crate) mod json;
+pub(crate) mod sha256;
 pub(crate) mod time;
 pub(crate) mod write;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 use crate::cloud::go::decode::{GoValue, Wrong};
 use crate::cloud::go::json::Json;
@@ -71,18 +71,33 @@ impl GoTime {
 
     /// Whether it is the same moment as the zero time, which Core treats as absent.
     pub(crate) fn is_zero(&self) -> bool {
-        let date = i32::try_from(self.year)
-            .ok()
-            .and_then(|year| NaiveDate::from_ymd_opt(year, self.month, self.day));
-        let moment = date
-            .and_then(|date| {
-                date.and_hms_nano_opt(self.hour, self.minute, self.second, self.nanosecond)
-            })
-            .and_then(|time| {
-                time.checked_sub_signed(TimeDelta::minutes(self.offset_minutes.into()))
-            });
         let zero = NaiveDate::from_ymd_opt(1, 1, 1).and_then(|date| date.and_hms_opt(0, 0, 0));
-        moment == zero
+        self.moment() == zero
+    }
+
+    /// The moment in UTC.
+    pub(crate) fn utc(&self) -> DateTime<Utc> {
+        self.moment().unwrap_or_default().and_utc()
+    }
+
+    /// The date and the time as they are written, as if they were UTC.
+    pub(crate) fn ignoring_offset(&self) -> DateTime<Utc> {
+        self.written().unwrap_or_default().and_utc()
+    }
+
+    fn moment(&self) -> Option<NaiveDateTime> {
+        self.written()?
+            .checked_sub_signed(TimeDelta::minutes(self.offset_minutes.into()))
+    }
+
+    fn written(&self) -> Option<NaiveDateTime> {
+        let year = i32::try_from(self.year).ok()?;
+        NaiveDate::from_ymd_opt(year, self.month, self.day)?.and_hms_nano_opt(
+            self.hour,
+            self.minute,
+            self.second,
+            self.nanosecond,
+        )
     }
 
     pub(crate) fn parse(text: &[u8]) -> Result<Self, String> {
@@ -178,6 +193,20 @@ impl GoValue for GoTime {
                 )));
             }
         }
+        Ok(())
+    }
+}
+
+/// A pointer to a time, which `null` clears.
+impl GoValue for Option<GoTime> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        if value.kind_name() == "null" {
+            *self = None;
+            return Ok(());
+        }
+        let mut time = GoTime::default();
+        time.set(value)?;
+        *self = Some(time);
         Ok(())
     }
 }

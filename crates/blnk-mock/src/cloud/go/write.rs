@@ -41,6 +41,34 @@ impl Metadata {
         self.0.get(key)
     }
 
+    /// The objects in an array, as JSON; `None` if the member is no array.
+    pub(crate) fn objects(&self, key: &str, form: Form) -> Option<Vec<String>> {
+        let Kind::Array(items) = self.member(key)?.kind() else {
+            return None;
+        };
+        let objects = items.iter().map(Json::kind).filter_map(|kind| match kind {
+            Kind::Object(members) => {
+                let mut text = String::new();
+                write_all(vec![Step::Value(Kind::Object(members))], &mut text, form);
+                Some(text)
+            }
+            _ => None,
+        });
+        Some(objects.collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a member that is a boolean.
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
+        match self.member(key)?.kind() {
+            Kind::Bool(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
     /// The value of a member that is a string.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         match self.member(key)?.kind() {
@@ -51,7 +79,22 @@ impl Metadata {
 
     /// Adds or replaces a member, at the top level only.
     pub(crate) fn set(&mut self, key: &str, value: Object) {
-        if let Ok(value) = Json::parse(value.end().as_bytes()) {
+        self.set_json(key, &value.end());
+    }
+
+    /// Adds or replaces a member with a text.
+    pub(crate) fn set_text(&mut self, key: &str, value: &str) {
+        self.set_json(key, &json_text(value, Form::Row));
+    }
+
+    /// Adds or replaces a member with a boolean.
+    pub(crate) fn set_flag(&mut self, key: &str, value: bool) {
+        self.set_json(key, if value { "true" } else { "false" });
+    }
+
+    /// Adds or replaces a member with a value that is JSON text.
+    pub(crate) fn set_json(&mut self, key: &str, value: &str) {
+        if let Ok(value) = Json::parse(value.as_bytes()) {
             self.0.insert(key.to_owned(), value);
         }
     }
@@ -267,6 +310,11 @@ impl Object {
 
     pub(crate) fn amount(self, name: &str, value: &MinorUnits) -> Self {
         self.raw(name, &value.to_string())
+    }
+
+    /// A 64-bit float, as Go prints it.
+    pub(crate) fn number(self, name: &str, value: f64) -> Self {
+        self.member(name, |out, _| number(value, out, Form::Sent))
     }
 
     pub(crate) fn flag(self, name: &str, value: bool) -> Self {

@@ -10,7 +10,7 @@ use crate::cloud::records::identity::Identity;
 use crate::cloud::records::ledger::Ledger;
 
 /// A balance as it is stored.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Balance {
     /// `bln_` and a UUID.
@@ -54,7 +54,8 @@ pub struct Balance {
 pub(crate) struct Extras<'a> {
     pub(crate) identity: Option<&'a Identity>,
     pub(crate) ledger: Option<&'a Ledger>,
-    pub(crate) queued: bool,
+    /// The debits and the credits of queued transactions.
+    pub(crate) queued: Option<(MinorUnits, MinorUnits)>,
 }
 
 impl Balance {
@@ -72,11 +73,10 @@ impl Balance {
             .amount("inflight_credit_balance", &self.inflight_credit_balance)
             .amount("debit_balance", &self.debit_balance)
             .amount("inflight_debit_balance", &self.inflight_debit_balance);
-        if extras.queued {
-            // Nothing is ever queued here.
+        if let Some((debit, credit)) = &extras.queued {
             object = object
-                .raw("queued_debit_balance", "0")
-                .raw("queued_credit_balance", "0");
+                .amount("queued_debit_balance", debit)
+                .amount("queued_credit_balance", credit);
         }
         object = object
             .text("ledger_id", &self.ledger_id)
