@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod hooks;
+mod exact_decimal;
 mod lenient;
 mod minor_units;
 mod operation;
@@ -12,6 +13,9 @@ pub mod raw;
 mod generated;
 
 pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
-pub use lenient::{Lenient, LenientCount, LenientFlag, LenientObject, LenientText, LenientTime};
+pub use exact_decimal::{ExactDecimal, ParseExactDecimalError};
+pub use lenient::{
+    Lenient, LenientAmount, LenientCount, LenientFlag, LenientObject, LenientText, LenientTime,
+};
 pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
 pub use operation::Operation;
