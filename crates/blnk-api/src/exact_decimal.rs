@@ -54,7 +54,8 @@ impl FromStr for ExactDecimal {
     type Err = ParseExactDecimalError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
         let leads = whole.len() > 1 && whole.starts_with('0');
         if digits(whole) && digits(fraction) && !leads {

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 
-pub mod hooks;
 mod exact_decimal;
+pub mod hooks;
 mod lenient;
 mod minor_units;
 mod operation;
@@ -12,8 +12,8 @@ pub mod raw;
 #[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, clippy::allow_attributes_without_reason, reason = "machine-made: the generator's style is not ours to lint")]
 mod generated;
 
-pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
 pub use exact_decimal::{ExactDecimal, ParseExactDecimalError};
+pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
 pub use lenient::{
     Lenient, LenientAmount, LenientCount, LenientFlag, LenientObject, LenientText, LenientTime,
 };

@@ -12,7 +12,7 @@ use crate::{
         mismatch::Mismatch,
     },
     protocol::outcome::Outcome,
-    values::id::IdentityId,
+    values::{creation::Creation, id::IdentityId},
 };
 
 /// An internal balance that exists.
@@ -36,18 +36,6 @@ pub struct Ensured {
     pub balance: Balance,
     /// Which call created it.
     pub creation: Creation,
-}
-
-/// Which call created a record that a call was to ensure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Creation {
-    /// Created by this call.
-    Created,
-    /// Created by a previous call, of this client or another.
-    Existing,
-    /// Created by this call or another: the reply of an earlier attempt was lost, and a later one found the record.
-    Unknown,
 }
 
 /// Creates an internal balance, and reads it where the creation says that it exists.

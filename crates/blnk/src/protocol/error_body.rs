@@ -18,6 +18,8 @@ pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Value>,
     from_server: bool,
+    /// Whether the message is a list of members that break rules, which the server checks before anything else.
+    is_about_rules: bool,
 }
 
 impl ErrorBody {
@@ -63,6 +65,8 @@ impl ErrorBody {
                 .remove("details")
                 .filter(|details| !details.is_null()),
             from_server,
+            is_about_rules: body.get("error").is_none_or(Value::is_null)
+                && body.get("errors").is_some_and(Value::is_string),
         }
     }
 
@@ -92,6 +96,18 @@ impl ErrorBody {
     pub(crate) fn names_unknown_identity(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
         message.starts_with("Identity with ID '")
+    }
+
+    /// Returns whether the server lists members that break rules.
+    pub(crate) fn is_about_rules(&self) -> bool {
+        self.is_about_rules
+    }
+
+    /// Returns the id in the words that a balance does not exist.
+    pub(crate) fn unknown_balance(&self) -> Option<&str> {
+        let message = self.message.as_deref()?;
+        let id = message.strip_prefix("Balance with ID '")?;
+        id.strip_suffix("' not found")
     }
 
     /// Returns whether this is the server's code.
