@@ -319,6 +319,12 @@ impl MockCloud {
 
     /// Does one job of the queue, the one that is due first; false if none is due. See
     /// [`hold_queue`](Self::hold_queue).
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// cloud.hold_queue();
+    /// assert!(!cloud.settle_next());
+    /// ```
     pub fn settle_next(&self) -> bool {
         self.state(State::step)
     }
@@ -362,7 +368,12 @@ impl MockCloud {
         self.state(|state| state.transactions().rows().to_vec())
     }
 
-    /// A transaction by its reference.
+    /// A transaction by its reference. That of a settled copy of a queued one ends in `_q`.
+    ///
+    /// ```
+    /// let cloud = blnk_mock::MockCloud::new();
+    /// assert!(cloud.transaction_by_reference("order-7_q").is_none());
+    /// ```
     #[must_use]
     pub fn transaction_by_reference(&self, reference: &str) -> Option<Transaction> {
         self.state(|state| state.transaction_by_reference(reference).cloned())

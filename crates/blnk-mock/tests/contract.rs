@@ -71,7 +71,7 @@ async fn every_line_of_the_oracle_has_the_recorded_reply() {
 
 #[tokio::test]
 async fn every_line_of_the_transaction_oracle_has_the_recorded_reply() {
-    let server = Server::of_the_environment().await;
+    let server = Server::direct().await;
     let file = "oracle-create-transaction.jsonl.gz";
     let (lines, differences) = stories::replay_oracle(&server, file).await;
     println!(
@@ -85,7 +85,7 @@ async fn every_line_of_the_transaction_oracle_has_the_recorded_reply() {
 
 #[tokio::test]
 async fn every_story_has_the_recorded_replies() {
-    let server = Server::of_the_environment().await;
+    let server = Server::direct().await;
     let all = Story::all();
     let (mut stories, mut steps, mut differences) = (0, 0, Vec::new());
     for story in all.iter().filter(|story| story.is_supported()) {

@@ -1,8 +1,8 @@
 //! The table of routes.
 
 use crate::cloud::api::{
-    balances, batches, failure, history, holds, identities, ledgers, metadata, refunds, tokens,
-    transactions,
+    balances, batches, failure, history, holds, identities, ledgers, lists, metadata, refunds,
+    tokens, transactions,
 };
 use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::state::State;
@@ -107,6 +107,16 @@ pub(crate) const ROUTES: &[Route] = &[
         method: "POST",
         template: "/proxy/transactions",
         answer: transactions::post,
+    },
+    Route {
+        method: "GET",
+        template: "/proxy/transactions",
+        answer: lists::read,
+    },
+    Route {
+        method: "POST",
+        template: "/proxy/transactions/filter",
+        answer: lists::filter,
     },
     Route {
         method: "POST",

@@ -2,6 +2,7 @@
 
 use std::env;
 
+use blnk_mock::cloud::Request;
 use blnk_mock::{MockCloud, ServedCloud};
 
 pub(crate) struct Server {
@@ -10,6 +11,8 @@ pub(crate) struct Server {
     pub(crate) instance_id: String,
     client: reqwest::Client,
     mock: Option<ServedCloud>,
+    /// Whether a MockCloud is called without the network, which is faster.
+    is_direct: bool,
 }
 
 pub(crate) struct Answer {
@@ -35,6 +38,22 @@ impl Server {
                 )
             }
             Err(_) => Self::mock().await,
+        }
+    }
+
+    /// The same for long histories: a MockCloud is called without the network.
+    pub(crate) async fn direct() -> Self {
+        Self {
+            is_direct: true,
+            ..Self::of_the_environment().await
+        }
+    }
+
+    /// The instance for a history that stands alone.
+    pub(crate) fn instance_for(&self, name: &str) -> String {
+        match self.mock {
+            Some(_) => name.to_owned(),
+            None => self.instance_id.clone(),
         }
     }
 
@@ -68,6 +87,7 @@ impl Server {
             instance_id,
             client,
             mock,
+            is_direct: false,
         }
     }
 
@@ -86,6 +106,10 @@ impl Server {
         with_token: bool,
         body: Option<String>,
     ) -> Answer {
+        if let Some(mock) = self.mock.as_ref().filter(|_| self.is_direct) {
+            let token = with_token.then_some(self.access_token.as_str());
+            return direct(mock, method, target, token, body);
+        }
         let mut request = self.client.request(
             method.parse().unwrap(),
             format!("{}{target}", self.base_url),
@@ -183,5 +207,28 @@ impl Server {
             .iter()
             .find_map(|name| created[name].as_str());
         id.unwrap().to_owned()
+    }
+}
+
+/// The reply of a MockCloud without the network.
+fn direct(
+    mock: &MockCloud,
+    method: &str,
+    target: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> Answer {
+    let mut request = Request::new(method, target).body(body.unwrap_or_default());
+    if let Some(token) = token {
+        request = request.header("authorization", format!("Bearer {token}"));
+    }
+    let reply = mock.answer(&request);
+    let headers = reply.headers.into_iter();
+    Answer {
+        status: reply.status,
+        headers: headers
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+        body: reply.body,
     }
 }

@@ -35,6 +35,8 @@ struct Step {
 /// The recorded ids and the ids of this replay.
 struct Replay<'a> {
     server: &'a Server,
+    /// A MockCloud has an instance for each story, which is faster.
+    instance_id: String,
     known: Known,
     bound: BTreeMap<String, String>,
 }
@@ -46,6 +48,7 @@ impl<'a> Replay<'a> {
         known.learn(recorded_run, &run);
         Self {
             server,
+            instance_id: server.instance_for(recorded_run),
             known,
             bound: BTreeMap::from([("run".to_owned(), run)]),
         }
@@ -55,7 +58,7 @@ impl<'a> Replay<'a> {
     async fn step(&mut self, step: &Step) -> Vec<String> {
         let path = filled(&step.p, &self.bound);
         let mark = if path.contains('?') { '&' } else { '?' };
-        let target = format!("/proxy{path}{mark}instance_id={}", self.server.instance_id);
+        let target = format!("/proxy{path}{mark}instance_id={}", self.instance_id);
         let body = step.b.as_ref().map(|body| filled(body, &self.bound));
         let (known, server) = (&mut self.known, self.server);
         let (found, answered) = server

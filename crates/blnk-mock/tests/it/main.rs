@@ -8,6 +8,7 @@
 
 mod instances;
 mod mock_cloud;
+mod money;
 #[cfg(feature = "httpmock")]
 mod mount;
 mod program;

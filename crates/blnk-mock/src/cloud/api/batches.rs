@@ -3,7 +3,7 @@
 use crate::cloud::api::previews;
 use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::failure::{Code, Details, Failure};
-use crate::cloud::core::queue::{Batch, Job};
+use crate::cloud::core::jobs::{Batch, Job};
 use crate::cloud::core::state::State;
 use crate::cloud::exchange::Reply;
 use crate::cloud::go::decode::go_struct;

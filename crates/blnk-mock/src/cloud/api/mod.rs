@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod holds;
 pub(crate) mod identities;
 pub(crate) mod ledgers;
+pub(crate) mod lists;
 pub(crate) mod metadata;
 pub(crate) mod previews;
 pub(crate) mod refunds;

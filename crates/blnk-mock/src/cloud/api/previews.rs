@@ -1,11 +1,10 @@
 //! The replies to dry runs. Amounts are texts here.
 
 use crate::cloud::api::failure::catalogue;
-use crate::cloud::api::transactions::texts;
 use crate::cloud::core::movement::Sums;
 use crate::cloud::core::preview::{BatchPreview, Leg, Preview, Projection};
 use crate::cloud::exchange::Reply;
-use crate::cloud::go::write::{Form, Object};
+use crate::cloud::go::write::{Form, Object, json_text};
 
 /// The reply; without a body if Go cannot write it.
 pub(crate) fn reply(body: Option<Object>) -> Reply {
@@ -128,4 +127,13 @@ fn amounts(object: Object, when: &str, sums: &Sums) -> Object {
     .fold(object, |object, (name, amount)| {
         object.text(&format!("{when}_{name}"), &amount.to_string())
     })
+}
+
+/// An array of texts.
+fn texts(items: &[String]) -> String {
+    let items: Vec<String> = items
+        .iter()
+        .map(|item| json_text(item, Form::Sent))
+        .collect();
+    format!("[{}]", items.join(","))
 }

@@ -5,7 +5,7 @@ use crate::cloud::call::{Answer, Call};
 use crate::cloud::core::failure::{Code, Failure};
 use crate::cloud::core::state::State;
 use crate::cloud::exchange::Reply;
-use crate::cloud::go::write::{Form, Object, json_text};
+use crate::cloud::go::write::{Form, Object};
 use crate::cloud::records::posting::{Posting, key};
 use crate::cloud::records::request::RecordTransaction;
 
@@ -73,13 +73,4 @@ pub(crate) fn lineage(state: &mut State, call: &Call<'_>) -> Answer {
 pub(crate) fn list(items: impl Iterator<Item = Option<Object>>) -> String {
     let items: Option<Vec<String>> = items.map(|item| Some(item?.end())).collect();
     items.map_or_else(String::new, |items| format!("[{}]", items.join(",")))
-}
-
-/// An array of texts.
-pub(crate) fn texts(items: &[String]) -> String {
-    let items: Vec<String> = items
-        .iter()
-        .map(|item| json_text(item, Form::Sent))
-        .collect();
-    format!("[{}]", items.join(","))
 }

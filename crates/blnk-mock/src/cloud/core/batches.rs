@@ -1,7 +1,7 @@
 //! Batches of posts: one after the other, and undone by refunds or voids if it is an atomic one.
 
 use crate::cloud::core::fault::{Fault, Outcome};
-use crate::cloud::core::queue::Batch;
+use crate::cloud::core::jobs::Batch;
 use crate::cloud::core::state::State;
 use crate::cloud::records::posting::key;
 

@@ -37,7 +37,7 @@ impl Sources {
     /// Moves the clock.
     pub(crate) fn advance(&self, duration: TimeDelta) {
         let mut functions = self.lock();
-        functions.ahead = functions.ahead + duration;
+        functions.ahead += duration;
     }
 
     pub(crate) fn id(&self, prefix: &str) -> String {

@@ -32,17 +32,17 @@ impl Decimal {
     }
 
     pub(crate) fn add(&self, other: &Self) -> Self {
-        let (left, right, scale) = self.aligned(other);
+        let (first, second, scale) = self.aligned(other);
         Self {
-            digits: left + right,
+            digits: first + second,
             scale,
         }
     }
 
     pub(crate) fn sub(&self, other: &Self) -> Self {
-        let (left, right, scale) = self.aligned(other);
+        let (first, second, scale) = self.aligned(other);
         Self {
-            digits: left - right,
+            digits: first - second,
             scale,
         }
     }
@@ -56,9 +56,9 @@ impl Decimal {
 
     /// Rounded half away from zero. A division by zero is zero.
     pub(crate) fn div(&self, other: &Self) -> Self {
-        let (left, right, _) = self.aligned(other);
+        let (first, second, _) = self.aligned(other);
         Self {
-            digits: rounded_quotient(&(left * power_of_ten(QUOTIENT_SCALE)), &right),
+            digits: rounded_quotient(&(first * power_of_ten(QUOTIENT_SCALE)), &second),
             scale: QUOTIENT_SCALE,
         }
     }
@@ -74,8 +74,8 @@ impl Decimal {
     }
 
     pub(crate) fn compare(&self, other: &Self) -> Ordering {
-        let (left, right, _) = self.aligned(other);
-        left.cmp(&right)
+        let (first, second, _) = self.aligned(other);
+        first.cmp(&second)
     }
 
     pub(crate) fn sign(&self) -> Sign {

@@ -1,4 +1,4 @@
-//! An error on its way through Core: every layer puts its words in front. What a caller sees of it
+//! An error that passes through Core: every layer puts its words in front. What a caller sees of it
 //! depends on what is inside: an error of Core's own type is shown as it was made, of any other the
 //! whole text is searched for words.
 

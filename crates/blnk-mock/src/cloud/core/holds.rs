@@ -3,8 +3,8 @@
 use blnk_api::MinorUnits;
 
 use crate::cloud::core::fault::{Fault, Outcome};
+use crate::cloud::core::jobs::{Action, Job};
 use crate::cloud::core::precision;
-use crate::cloud::core::queue::{Action, Job};
 use crate::cloud::core::state::State;
 use crate::cloud::go::time::GoTime;
 use crate::cloud::records::posting::{Posting, Status, key};
@@ -63,7 +63,7 @@ pub(crate) fn all_faults(faults: &[Fault]) -> Fault {
 }
 
 impl State {
-    /// The minor units of an amount that a commit asks for, with the precision of some transaction
+    /// The minor units of an amount that a commit names, with the precision of some transaction
     /// of this id or of its children.
     pub(crate) fn units_for(&self, id: &str, amount: f64) -> MinorUnits {
         let rows = self.transactions().rows().iter();
@@ -131,7 +131,8 @@ impl State {
         }
     }
 
-    /// Commits a hold, or a part of it. An amount of zero is all that is left.
+    /// Commits a hold, or a part of it. An amount of zero is everything that
+    /// remains.
     pub(crate) fn commit_hold(
         &mut self,
         id: &str,
@@ -139,14 +140,14 @@ impl State {
         reference: Option<String>,
     ) -> Outcome<Posting> {
         let mut hold = self.open_hold(id)?;
-        let left = self.left_of(&hold);
-        if left.is_zero() {
+        let remaining = self.remaining_of(&hold);
+        if remaining.is_zero() {
             return Err(Fault::new("cannot commit. Transaction already committed"));
         }
-        check_amount(&hold, amount, &left)?;
+        check_amount(&hold, amount, &remaining)?;
         if amount.is_zero() {
-            hold.amount = precision::quotient(&left, hold.precision);
-            hold.precise_amount = Some(left);
+            hold.amount = precision::quotient(&remaining, hold.precision);
+            hold.precise_amount = Some(remaining);
         } else {
             hold.precise_amount = Some(amount.clone());
         }
@@ -156,14 +157,14 @@ impl State {
         Ok(committed)
     }
 
-    /// Releases what is left of a hold.
+    /// Releases what remains of a hold.
     pub(crate) fn void_hold(&mut self, id: &str, reference: Option<String>) -> Outcome<Posting> {
         let mut hold = self.open_hold(id)?;
-        let left = self.left_of(&hold);
-        if left.is_zero() {
+        let remaining = self.remaining_of(&hold);
+        if remaining.is_zero() {
             return Err(Fault::new("cannot void. Transaction already committed"));
         }
-        hold.precise_amount = Some(left);
+        hold.precise_amount = Some(remaining);
         hold.status = Status::Void;
         let voided = self.record_action(hold, reference)?;
         self.act_on_shadows(id, true);
@@ -198,7 +199,7 @@ impl State {
     }
 
     /// What is not yet committed.
-    fn left_of(&self, hold: &Posting) -> MinorUnits {
+    fn remaining_of(&self, hold: &Posting) -> MinorUnits {
         let committed: MinorUnits = self
             .children(&hold.transaction_id)
             .filter(|child| child.state == Status::Applied)
@@ -237,12 +238,12 @@ impl State {
     ) -> Outcome<Posting> {
         let fault = match self.open_hold(id) {
             Ok(hold) => {
-                let left = self.left_of(&hold);
-                if left.is_zero() {
+                let remaining = self.remaining_of(&hold);
+                if remaining.is_zero() {
                     return Err(Fault::new("cannot commit. Transaction already committed"));
                 }
                 if let Some(amount) = amount.filter(|_| !is_void) {
-                    check_amount(&hold, amount, &left)?;
+                    check_amount(&hold, amount, &remaining)?;
                 }
                 return Ok(hold);
             }
@@ -257,7 +258,7 @@ impl State {
             Some(first) if can_be_a_group => first,
             _ => return Err(fault),
         };
-        if legs.iter().all(|leg| self.left_of(leg).is_zero()) {
+        if legs.iter().all(|leg| self.remaining_of(leg).is_zero()) {
             let verb = if is_void { "void" } else { "commit" };
             let text = format!("cannot {verb}. Transaction already committed");
             return Err(Fault::new(text));
@@ -313,41 +314,31 @@ impl State {
         amount: &MinorUnits,
     ) -> Outcome<Posting> {
         let mut projected = hold.clone();
-        let left = self.left_of(hold);
-        if left.is_zero() {
+        let remaining = self.remaining_of(hold);
+        if remaining.is_zero() {
             let verb = if is_void { "void" } else { "commit" };
             let text = format!("cannot {verb}. Transaction already committed");
             return Err(Fault::new(text));
         }
         if is_void {
             projected.status = Status::Void;
-            projected.amount = precision::quotient(&left, hold.precision);
-            projected.precise_amount = Some(left);
+            projected.amount = precision::quotient(&remaining, hold.precision);
+            projected.precise_amount = Some(remaining);
             return Ok(projected);
         }
-        check_amount(hold, amount, &left)?;
+        check_amount(hold, amount, &remaining)?;
         if amount.is_zero() {
-            projected.amount = precision::quotient(&left, hold.precision);
-            projected.precise_amount = Some(left);
+            projected.amount = precision::quotient(&remaining, hold.precision);
+            projected.precise_amount = Some(remaining);
         } else {
             projected.precise_amount = Some(amount.clone());
         }
         projected.status = Status::Commit;
         Ok(projected)
     }
-
-    /// Undoes what a failed atomic batch or split has made.
-    pub(crate) fn roll_back(&mut self, parent: &str, inflight: bool) -> Outcome<&'static str> {
-        match inflight {
-            true => self.void_all(parent).map(|_| "voided"),
-            false => self
-                .refund_all(parent, &crate::cloud::core::refunds::Refund::default())
-                .map(|_| "refunded"),
-        }
-    }
 }
 
-fn check_amount(hold: &Posting, amount: &MinorUnits, left: &MinorUnits) -> Outcome<()> {
+fn check_amount(hold: &Posting, amount: &MinorUnits, remaining: &MinorUnits) -> Outcome<()> {
     if amount.is_negative() {
         return Err(Fault::new("commit amount cannot be negative"));
     }
@@ -364,8 +355,8 @@ fn check_amount(hold: &Posting, amount: &MinorUnits, left: &MinorUnits) -> Outco
             hold.amount
         )));
     }
-    if amount > left {
-        let available = precision::quotient(left, hold.precision);
+    if amount > remaining {
+        let available = precision::quotient(remaining, hold.precision);
         return Err(Fault::new(format!(
             "cannot commit more than the remaining amount. \
              Available: {currency}{available:.2}, Requested: {currency}{requested:.2}"

@@ -7,29 +7,12 @@ use blnk_api::MinorUnits;
 
 use crate::cloud::core::decimal::{integer, units};
 use crate::cloud::core::fault::{Fault, Outcome};
-use crate::cloud::core::state::{State, Statement};
-use crate::cloud::go::write::{Form, Metadata, Object};
+use crate::cloud::core::state::State;
+use crate::cloud::go::write::Metadata;
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
+use crate::cloud::records::lineage::{Lineage, Mapping, shares_json};
 use crate::cloud::records::posting::{Posting, Status, key};
-
-/// The funds of a transaction, which are followed after it was recorded.
-#[derive(Clone, Debug)]
-pub(crate) struct Lineage {
-    transaction_id: String,
-    source_id: String,
-    destination_id: String,
-    inflight: bool,
-}
-
-/// Which shadow balance has the funds of a provider in a balance.
-#[derive(Clone, Debug)]
-pub(crate) struct Mapping {
-    pub(crate) balance_id: String,
-    pub(crate) provider: String,
-    pub(crate) shadow_id: String,
-    pub(crate) aggregate_id: String,
-}
 
 /// The funds of one provider in a balance.
 pub(crate) struct Provider {
@@ -333,32 +316,13 @@ impl State {
         if allocations.is_empty() {
             return;
         }
-        let items = allocations.iter().map(|(mapping, amount)| {
-            Object::new(Form::Row)
-                .amount("amount", amount)
-                .text("provider", &mapping.provider)
-                .end()
-        });
-        let items: Vec<String> = items.collect();
         let mut sent = Metadata::default();
-        sent.set_json(key::ALLOCATION, &format!("[{}]", items.join(",")));
+        let shares = allocations.iter();
+        let shares = shares.map(|(mapping, amount)| (mapping.provider.as_str(), amount));
+        sent.set_json(key::ALLOCATION, &shares_json(shares));
         let statements = self.metadata_statements(&posting.transaction_id, &sent);
         // The server does not notice a failure either.
         let _ = self.commit(statements);
-    }
-
-    /// Statements that merge metadata into a transaction and its children.
-    pub(crate) fn metadata_statements(&self, id: &str, sent: &Metadata) -> Vec<Statement> {
-        let rows = self.transactions().rows().iter();
-        rows.filter(|row| row.transaction_id == id || row.parent_transaction == id)
-            .map(|row| {
-                let mut row = row.clone();
-                row.meta_data
-                    .get_or_insert_default()
-                    .merge_all(sent.clone());
-                Statement::UpdateTransaction(Box::new(row))
-            })
-            .collect()
     }
 
     /// Commits or releases the shadows of a hold.

@@ -1,4 +1,4 @@
-//! Metadata of ledgers, identities and balances.
+//! Metadata of ledgers, identities, balances and transactions.
 
 use crate::cloud::core::failure::{Code, Failure};
 use crate::cloud::core::state::{State, Statement};
@@ -36,6 +36,20 @@ impl State {
         self.commit(vec![statement])
             .map_err(|_| Failure::internal())?;
         Ok(merged)
+    }
+
+    /// Statements that merge metadata into a transaction and its children.
+    pub(crate) fn metadata_statements(&self, id: &str, sent: &Metadata) -> Vec<Statement> {
+        let rows = self.transactions().rows().iter();
+        rows.filter(|row| row.transaction_id == id || row.parent_transaction == id)
+            .map(|row| {
+                let mut row = row.clone();
+                row.meta_data
+                    .get_or_insert_default()
+                    .merge_all(sent.clone());
+                Statement::UpdateTransaction(Box::new(row))
+            })
+            .collect()
     }
 
     /// Merges metadata into a transaction and its children. The result is what was sent.

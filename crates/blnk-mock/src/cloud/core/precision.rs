@@ -63,11 +63,6 @@ pub(crate) fn stored(precision: f64) -> Option<u64> {
     u64::try_from(value).ok()
 }
 
-/// A precision that was stored.
-pub(crate) fn precision(stored: u64) -> f64 {
-    stored.to_string().parse().unwrap_or_default()
-}
-
 /// Go's quotient of two large floats: first rounded to the bits of the longer operand, at least 64,
 /// then to a float of 64 bits.
 pub(crate) fn quotient(amount: &MinorUnits, precision: f64) -> f64 {
@@ -91,12 +86,12 @@ pub(crate) fn quotient(amount: &MinorUnits, precision: f64) -> f64 {
     // Both factors are exact, and so is the product.
     let size: f64 = BigInt::from(second).to_string().parse().unwrap_or_default();
     let places = i32::try_from(places).unwrap_or_default();
-    let signed = if dividend.sign() == Sign::Minus {
-        -size
+    let sign = if dividend.sign() == Sign::Minus {
+        -1.0
     } else {
-        size
+        1.0
     };
-    scaled(signed, -places)
+    scaled(size.copysign(sign), -places)
 }
 
 /// The nearest number with at most this many bits, half to even, and the power of two that it is to

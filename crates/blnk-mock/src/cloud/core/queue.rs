@@ -1,11 +1,10 @@
-//! The queue, as data: jobs with the time when they are due, and what one of them does. Nothing
-//! runs beside anything else, so that an interleaving is an order of steps.
+//! What the jobs of the queue do. Nothing runs beside anything else, so that an interleaving is an
+//! order of steps.
 
-use blnk_api::MinorUnits;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::cloud::core::fault::{Fault, Outcome};
-use crate::cloud::core::lineage::Lineage;
+use crate::cloud::core::jobs::{Job, Waiting};
 use crate::cloud::core::state::State;
 use crate::cloud::records::posting::{Posting, Status, key};
 
@@ -14,104 +13,6 @@ const RETRIES: u32 = 5;
 
 /// How often the expiry of a hold is repeated.
 const EXPIRY_RETRIES: u32 = 25;
-
-/// The work that waits.
-#[derive(Debug, Default)]
-pub(crate) struct Queue {
-    jobs: Vec<Waiting>,
-    /// How many jobs there were, which is the number of the next one.
-    count: u64,
-    /// Whether jobs wait for a test instead of being done at once.
-    pub(crate) is_held: bool,
-}
-
-#[derive(Debug)]
-struct Waiting {
-    due: DateTime<Utc>,
-    number: u64,
-    retries: u32,
-    job: Job,
-}
-
-/// What is to be done.
-#[derive(Clone, Debug)]
-pub(crate) enum Job {
-    /// Store the row of a queued post, or those of its legs, and pass the work on.
-    Store {
-        posting: Box<Posting>,
-        legs: Vec<Posting>,
-        reference: String,
-    },
-    /// Move the money of a queued post.
-    Process(Box<Posting>),
-    /// Release a hold whose time is over.
-    Expire(String),
-    /// Commit or release what is held below an id.
-    Act(Action),
-    /// Commit a hold because its date has come.
-    CommitOnDate(Action),
-    /// Post a batch in the background.
-    Batch(Box<Batch>),
-    /// Follow the funds of a transaction.
-    Lineage(Lineage),
-}
-
-/// A commit or a void that was put on the queue.
-#[derive(Clone, Debug)]
-pub(crate) struct Action {
-    pub(crate) transaction_id: String,
-    pub(crate) is_void: bool,
-    /// Zero for all that is left.
-    pub(crate) amount: MinorUnits,
-    pub(crate) action_id: String,
-}
-
-/// A batch of posts.
-#[derive(Clone, Debug)]
-pub(crate) struct Batch {
-    pub(crate) batch_id: String,
-    pub(crate) postings: Vec<Posting>,
-    pub(crate) inflight: bool,
-    pub(crate) atomic: bool,
-    pub(crate) skip_queue: bool,
-}
-
-impl Queue {
-    /// Whether an action waits for this id. A second one is refused.
-    pub(crate) fn has_action(&self, id: &str) -> bool {
-        self.jobs.iter().any(|waiting| match &waiting.job {
-            Job::Act(action) => action.transaction_id == id,
-            _ => false,
-        })
-    }
-
-    /// The transaction of a job that has not yet a row.
-    pub(crate) fn transaction(&self, id: &str) -> Option<&Posting> {
-        self.jobs.iter().find_map(|waiting| match &waiting.job {
-            Job::Process(posting) if posting.transaction_id == id => Some(&**posting),
-            _ => None,
-        })
-    }
-
-    fn push(&mut self, due: DateTime<Utc>, retries: u32, job: Job) {
-        self.jobs.push(Waiting {
-            due,
-            number: self.count,
-            retries,
-            job,
-        });
-        self.count += 1;
-    }
-
-    /// Removes the job that is due first.
-    fn next(&mut self, now: DateTime<Utc>) -> Option<Waiting> {
-        let due = self.jobs.iter().enumerate();
-        let (at, _) = due
-            .filter(|(_, waiting)| waiting.due <= now)
-            .min_by_key(|(_, waiting)| (waiting.due, waiting.number))?;
-        Some(self.jobs.remove(at))
-    }
-}
 
 /// How long a failed job waits, without the server's random part, which is its mean here.
 fn delay(retries: u32) -> TimeDelta {
@@ -266,7 +167,7 @@ impl State {
         !is_final
     }
 
-    /// Stores that a post is refused. If the row cannot be stored, nothing ever tells.
+    /// Stores that a post is refused. If the row cannot be stored, nothing shows it.
     fn reject(&mut self, mut posting: Posting, reason: &str) {
         posting.status = Status::Rejected;
         posting.meta().set_text(key::REJECTION, reason);

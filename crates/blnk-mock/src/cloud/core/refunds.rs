@@ -47,6 +47,16 @@ impl State {
         }
     }
 
+    /// Undoes what a failed atomic batch or split has made.
+    pub(crate) fn roll_back(&mut self, parent: &str, inflight: bool) -> Outcome<&'static str> {
+        match inflight {
+            true => self.void_all(parent).map(|_| "voided"),
+            false => self
+                .refund_all(parent, &Refund::default())
+                .map(|_| "refunded"),
+        }
+    }
+
     fn refund(&mut self, id: &str, options: &Refund) -> Outcome<Posting> {
         let original = self.transaction(id)?;
         self.check_refundable(&original)?;
@@ -79,7 +89,7 @@ impl State {
 }
 
 impl Posting {
-    /// The refund of this transaction. That of a void is a hold the other way round.
+    /// The refund of this transaction. That of a void is a hold in the opposite direction.
     pub(crate) fn refunded(&self, transaction_id: String, options: &Refund) -> Self {
         let mut refund = Self {
             transaction_id,

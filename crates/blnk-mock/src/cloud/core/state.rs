@@ -3,8 +3,7 @@
 use std::fmt;
 
 use crate::cloud::core::clock::Sources;
-use crate::cloud::core::lineage::Mapping;
-use crate::cloud::core::queue::Queue;
+use crate::cloud::core::jobs::Queue;
 use crate::cloud::core::vault::Vault;
 use crate::cloud::core::version::CoreVersion;
 use crate::cloud::database::error::DatabaseError;
@@ -16,6 +15,7 @@ use crate::cloud::go::write::Metadata;
 use crate::cloud::records::balance::Balance;
 use crate::cloud::records::identity::Identity;
 use crate::cloud::records::ledger::{GENERAL_LEDGER_ID, Ledger};
+use crate::cloud::records::lineage::Mapping;
 use crate::cloud::records::reconciliation::Figures;
 use crate::cloud::records::transaction::Transaction;
 

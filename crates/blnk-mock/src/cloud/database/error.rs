@@ -101,6 +101,34 @@ impl DatabaseError {
         }))
     }
 
+    pub(crate) fn no_time(parameter: usize, value: &str) -> Self {
+        Self(Box::new(Fields {
+            code: "22007",
+            message: format!("invalid input syntax for type timestamp: \"{value}\""),
+            origin: format!("unnamed portal parameter ${parameter} = '...'"),
+            source: ["datetime.c", "4023", "DateTimeParseError"],
+            ..Fields::default()
+        }))
+    }
+
+    pub(crate) fn unknown_column(name: &str) -> Self {
+        Self(Box::new(Fields {
+            code: "42703",
+            message: format!("column \"{name}\" does not exist"),
+            source: ["parse_relation.c", "3666", "errorMissingColumn"],
+            ..Fields::default()
+        }))
+    }
+
+    pub(crate) fn no_operator() -> Self {
+        Self(Box::new(Fields {
+            code: "42883",
+            message: String::from("operator does not exist"),
+            source: ["parse_oper.c", "731", "op_error"],
+            ..Fields::default()
+        }))
+    }
+
     pub(crate) fn time_zone(parameter: usize) -> Self {
         Self(Box::new(Fields {
             code: "22009",

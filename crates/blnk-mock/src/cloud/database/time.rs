@@ -13,3 +13,10 @@ pub(crate) fn stored_time(time: DateTime<Utc>) -> DateTime<Utc> {
 pub(crate) fn row_time(time: DateTime<Utc>) -> String {
     time.format("%Y-%m-%dT%H:%M:%S%.6f").to_string()
 }
+
+/// The same of a time that a request chose, or of none: without zeros at the end of the fraction, as
+/// PostgreSQL writes it.
+pub(crate) fn chosen_row_time(time: DateTime<Utc>) -> String {
+    let text = row_time(time);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

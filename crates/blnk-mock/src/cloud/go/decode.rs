@@ -182,6 +182,46 @@ impl GoValue for f64 {
     }
 }
 
+/// Go's `int`.
+impl GoValue for i64 {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        match value.kind() {
+            Kind::Number(_) => {
+                let literal = value.source();
+                let found = format!("number {literal}");
+                *self = literal.parse().map_err(|_| Wrong::Type(found, "int"))?;
+            }
+            Kind::Null => {}
+            _ => return Err(mismatch(value, "int")),
+        }
+        Ok(())
+    }
+}
+
+/// Any value.
+impl GoValue for Option<Json> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        in_range(value)?;
+        *self = Some(value.clone());
+        Ok(())
+    }
+}
+
+/// A slice of any values.
+impl GoValue for Option<Vec<Json>> {
+    fn set(&mut self, value: &Json) -> Result<(), Wrong> {
+        match value.kind() {
+            Kind::Array(items) => {
+                in_range(value)?;
+                *self = Some(items);
+            }
+            Kind::Null => *self = None,
+            _ => return Err(mismatch(value, "[]interface {}")),
+        }
+        Ok(())
+    }
+}
+
 /// A Go map: a second object is merged into the first, at the top level only, and `null` empties
 /// it.
 impl GoValue for Option<Metadata> {

@@ -57,6 +57,19 @@ impl Metadata {
         Some(objects.collect())
     }
 
+    /// A member as PostgreSQL's `->>` returns it.
+    pub(crate) fn as_text(&self, key: &str) -> Option<String> {
+        match self.member(key)?.kind() {
+            Kind::Null => None,
+            Kind::Text(text) => Some(text),
+            kind => {
+                let mut text = String::new();
+                write_all(vec![Step::Value(kind)], &mut text, Form::Row);
+                Some(text)
+            }
+        }
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -3,6 +3,7 @@
 pub(crate) mod balance;
 pub(crate) mod identity;
 pub(crate) mod ledger;
+pub(crate) mod lineage;
 pub(crate) mod marks;
 pub(crate) mod posting;
 pub(crate) mod reconciliation;

@@ -1,4 +1,4 @@
-//! A transaction in Core's memory: what a request asks for, what a reply shows. What a route does
+//! A transaction in Core's memory: what a request names, what a reply shows. What a route does
 //! not know has its zero value, which looks like data.
 
 use blnk_api::MinorUnits;

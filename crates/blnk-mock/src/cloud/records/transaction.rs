@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::cloud::database::error::DatabaseError;
 use crate::cloud::database::index::refuse_wide;
 use crate::cloud::database::statement::refuse_nul;
-use crate::cloud::database::time::row_time;
+use crate::cloud::database::time::{chosen_row_time, row_time};
 use crate::cloud::go::time::GoTime;
 use crate::cloud::go::write::{Form, Metadata, Object};
 use crate::cloud::records::posting::{Posting, Status, key};
@@ -167,7 +167,12 @@ impl Transaction {
 
     /// The row as the trigger broadcasts it, which determines its size.
     pub(crate) fn row(&self) -> String {
-        let date = |date: &GoTime| row_time(date.utc());
+        let effective_date = self
+            .effective_date
+            .map(|date| match date == self.created_at {
+                true => row_time(date),
+                false => chosen_row_time(date),
+            });
         Object::new(Form::Row)
             .raw("id", &self.row_number.to_string())
             .text("transaction_id", &self.transaction_id)
@@ -180,15 +185,12 @@ impl Transaction {
             .text("status", self.status)
             .text("hash", &self.hash)
             .text("created_at", &row_time(self.created_at))
-            .text("scheduled_for", &date(&self.scheduled_for))
+            .text("scheduled_for", &chosen_row_time(self.scheduled_for.utc()))
             .metadata("meta_data", self.meta_data.as_ref())
             .amount("precise_amount", &self.precise_amount)
             .raw("precision", &self.precision.to_string())
             .text("parent_transaction", &self.parent_transaction)
-            .text_or_null(
-                "effective_date",
-                self.effective_date.map(row_time).as_deref(),
-            )
+            .text_or_null("effective_date", effective_date.as_deref())
             .raw("chain_seq", "null")
             .raw("chain_prev_hash", "null")
             .raw("chain_hash", "null")
