@@ -21,3 +21,5 @@ mod requests;
 // mod secrets;
 mod support;
 // mod telemetry;
+mod transactions;
+mod traps;
