@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
+#[serde(from = "Written", into = "Written")]
 pub enum Overdraft {
     /// Not at all.
     #[default]
@@ -33,5 +33,49 @@ pub enum Overdraft {
 impl Overdraft {
     pub(crate) fn is_none(&self) -> bool {
         *self == Self::None
+    }
+}
+
+/// How it is written in every format: a name, or an object with the limit. Formats write serde's own form differently.
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+enum Written {
+    Name(Name),
+    Limit(Limit),
+}
+
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+enum Name {
+    None,
+    Unlimited,
+}
+
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct Limit {
+    up_to: MinorUnits,
+}
+
+impl From<Written> for Overdraft {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Name(Name::None) => Self::None,
+            Written::Name(Name::Unlimited) => Self::Unlimited,
+            Written::Limit(Limit { up_to }) => Self::UpTo(up_to),
+        }
+    }
+}
+
+impl From<Overdraft> for Written {
+    fn from(overdraft: Overdraft) -> Self {
+        match overdraft {
+            Overdraft::None => Self::Name(Name::None),
+            Overdraft::Unlimited => Self::Name(Name::Unlimited),
+            Overdraft::UpTo(up_to) => Self::Limit(Limit { up_to }),
+        }
     }
 }

@@ -44,14 +44,14 @@ async fn an_unknown_name_is_new_and_not_made() {
     let preview = world
         .blnk
         .transactions()
-        .preview(&top_up("p-1", 5, &world.ben))
+        .preview(&top_up("p-1", 5, &world.ben).source("@new"))
         .await
         .unwrap();
     assert!(preview.side(&Role::Source).unwrap().is_new);
     let error = world
         .blnk
         .balances()
-        .read_internal("@world", "USD")
+        .read_internal("@new", "USD")
         .await
         .unwrap_err();
     assert!(error.is_not_found());
