@@ -112,7 +112,6 @@ impl Amount {
     /// # Ok::<(), blnk::values::ParseAmountError>(())
     /// ```
     #[cfg(feature = "rust_decimal")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "rust_decimal")))]
     pub fn from_decimal(
         decimal: rust_decimal::Decimal,
         currency: impl IntoParam<Currency>,
@@ -194,7 +193,7 @@ fn without_factor(mut number: u64, factor: u64) -> Option<(u64, usize)> {
         return None;
     }
     let mut count = 0;
-    while number % factor == 0 {
+    while number.is_multiple_of(factor) {
         number /= factor;
         count += 1;
     }

@@ -47,7 +47,6 @@ impl Precision {
     /// assert_eq!(Precision::for_currency("BTC"), None);
     /// ```
     #[cfg(feature = "iso-4217")]
-    #[cfg_attr(docsrs, doc(cfg(feature = "iso-4217")))]
     pub fn for_currency(code: &str) -> Option<Self> {
         let currency = iso_currency::Currency::from_code(code)?;
         Self::of_digits(u32::from(currency.exponent()?))
