@@ -57,13 +57,35 @@ const STEPS: &[Step] = &[
     Step {
         name: "features",
         // The default features are built by the other steps.
-        work: Commands("cargo clippy --package blnk --no-default-features --locked -- -D warnings"),
+        work: Commands(
+            "cargo clippy --package blnk --no-default-features --locked -- -D warnings\n\
+             cargo clippy --package blnk --no-default-features --features ring --locked -- -D warnings\n\
+             cargo clippy --package blnk-mock --all-targets --features httpmock --locked -- -D warnings",
+        ),
         cure: "correct what clippy names above for these features",
     },
     Step {
         name: "tests",
         work: Commands("cargo test --workspace --locked"),
         cure: "run the failing test alone: `cargo test -p <crate> <name>`",
+    },
+    Step {
+        name: "neighbours",
+        // Each is built alone: features of one would change the graph of another.
+        work: Commands(
+            "cargo test --quiet --package blnk-neighbour --locked --features uses-rustls,blnk-rustls\n\
+             cargo test --quiet --package blnk-neighbour --locked --features uses-reqwest,blnk-rustls\n\
+             cargo test --quiet --package blnk-neighbour --locked --features uses-rustls,blnk-ring",
+        ),
+        cure: "a feature of `blnk` must not change what a program does with its own rustls and reqwest",
+    },
+    Step {
+        name: "native-tls",
+        work: Commands(
+            "pkg-config --exists openssl\n\
+             cargo test --quiet --package blnk-neighbour --locked --features uses-reqwest,blnk-native-tls",
+        ),
+        cure: "install the headers of OpenSSL, or correct what fails above",
     },
     Step {
         name: "documentation",
@@ -100,13 +122,31 @@ const STEPS: &[Step] = &[
     },
 ];
 
-/// The beginnings of commands that not every installation has, and how to install them.
-const TOOLS: [(&str, &str); 4] = [
-    ("cargo fmt", "rustup component add rustfmt"),
-    ("cargo clippy", "rustup component add clippy"),
-    ("cargo deny", "cargo install cargo-deny --locked"),
+/// The beginnings of commands that not every installation has, what shows that it has them, and how to install them.
+const TOOLS: [(&str, &str, &str); 5] = [
+    (
+        "cargo fmt",
+        "cargo fmt --version",
+        "rustup component add rustfmt",
+    ),
+    (
+        "cargo clippy",
+        "cargo clippy --version",
+        "rustup component add clippy",
+    ),
+    (
+        "cargo deny",
+        "cargo deny --version",
+        "cargo install cargo-deny --locked",
+    ),
+    (
+        "pkg-config",
+        "pkg-config --exists openssl",
+        "apt-get install pkg-config libssl-dev",
+    ),
     (
         "rustup run nightly cargo",
+        "rustup run nightly cargo --version",
         "rustup toolchain install nightly",
     ),
 ];
@@ -168,12 +208,12 @@ fn generated_files(root: &Path) -> io::Result<Vec<String>> {
 }
 
 fn execute(commands: &str, root: &Path) -> Outcome {
-    let tool = TOOLS.iter().find(|(tool, _)| commands.starts_with(tool));
-    if let Some((tool, install)) = tool {
-        let mut version = prepare(&format!("{tool} --version"), root);
-        version.stdout(Stdio::null()).stderr(Stdio::null());
-        if !version.status().is_ok_and(|status| status.success()) {
-            let why = format!("`{tool}` is not installed; `{install}` installs it");
+    let tool = TOOLS.iter().find(|(tool, ..)| commands.starts_with(tool));
+    if let Some((_, probe, install)) = tool {
+        let mut probed = prepare(probe, root);
+        probed.stdout(Stdio::null()).stderr(Stdio::null());
+        if !probed.status().is_ok_and(|status| status.success()) {
+            let why = format!("`{probe}` fails here; `{install}` installs what is missing");
             return Ok(Some(why));
         }
     }

@@ -180,7 +180,7 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         // `blnk` has its own builders: a second layer of them doubles the code and the time to compile it.
         .with_interface(InterfaceStyle::Positional)
         .with_inner_type(quote!(crate::hooks::Session))
-        // Without the hooks no call would carry credentials: let it not compile rather than fail at run time.
+        // Without the hooks no call would have credentials: let it not compile rather than fail at run time.
         .with_hooks(HooksMode::Expected)
         .with_derive("PartialEq")
         .with_replacement(MONEY, "crate::WireAmount", std::iter::empty())
@@ -191,6 +191,7 @@ fn settings(openapi: &OpenAPI) -> GenerationSettings {
         .with_replacement("ReplyFlag", "crate::LenientFlag", std::iter::empty())
         .with_replacement("ReplyCount", "crate::LenientCount", std::iter::empty())
         .with_replacement("ReplyText", "crate::LenientText", std::iter::empty())
+        .with_replacement("ReplyLedger", "crate::LenientLedger", std::iter::empty())
         .with_replacement("ReplyObject", "crate::LenientObject", std::iter::empty());
     // Not a derive like the other: those who want no JSON Schema need not build what makes it.
     let mut schema = TypePatch::default();
@@ -215,9 +216,9 @@ fn generate(openapi: &OpenAPI) -> Result<Rendered, String> {
     Ok(Rendered { api, mock })
 }
 
-/// The table of operations: what the document says of each, as constants.
+/// The table of operations: what the document says of each, as constants, ordered by path.
 fn operations(openapi: &OpenAPI) -> TokenStream {
-    let constants = openapi
+    let (names, constants): (Vec<_>, Vec<_>) = openapi
         .operations()
         .filter_map(|(path, method, operation)| {
             let name = operation.operation_id.as_deref()?;
@@ -234,20 +235,25 @@ fn operations(openapi: &OpenAPI) -> TokenStream {
                         _ => None,
                     })?;
             let summary = operation.summary.as_deref().unwrap_or(name);
-            Some(quote! {
-                #[doc = #summary]
+            let doc = format!("{summary}: `{method} {path}`.");
+            let tokens = quote! {
+                #[doc = #doc]
                 pub const #constant: crate::Operation = crate::Operation {
                     name: #name,
                     method: #method,
                     template: #path,
                     success_status: #success_status,
                 };
-            })
-        });
+            };
+            Some((constant, tokens))
+        })
+        .unzip();
     quote! {
         /// What the document says of each operation.
         pub mod operations {
             #(#constants)*
+            /// Every operation, ordered by path.
+            pub const ALL: &[crate::Operation] = &[#(#names),*];
         }
     }
 }

@@ -95,7 +95,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub inflight_expires_at: ::std::option::Option<crate::LenientTime>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub ledger: ::std::option::Option<Ledger>,
+        pub ledger: ::std::option::Option<crate::LenientLedger>,
         pub ledger_id: ::std::string::String,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta_data: ::std::option::Option<crate::LenientObject>,
@@ -170,13 +170,12 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
             value.parse()
         }
     }
-    ///Whose funds a balance holds.
+    ///Whose funds a balance holds. The server keeps their sum in the balance `aggregate_balance_id`, which is empty before the first tracked movement.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct BalanceLineage {
-        ///The balance in which the server keeps the sum; empty before the first tracked movement.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub aggregate_balance_id: ::std::option::Option<::std::string::String>,
+        pub aggregate_balance_id: ::std::option::Option<crate::LenientText>,
         pub balance_id: ::std::string::String,
         ///One entry for each provider; empty before the first tracked movement, never null.
         pub providers: ::std::vec::Vec<LineageProvider>,
@@ -191,7 +190,7 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
     pub struct CreateBalance {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allocation_strategy: ::std::option::Option<AllocationStrategyInput>,
-        ///Any text but the empty one, kept byte for byte; case and blanks matter. By custom an ISO 4217 code or a ticker.
+        ///Any text but the empty one, stored byte for byte; case and blanks matter. By custom an ISO 4217 code or a ticker.
         pub currency: ::std::string::String,
         ///The identity that owns the balance; must exist. Required when `track_fund_lineage` is true. (The documentation page repeats the text of `ledger_id` here.)
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -224,7 +223,7 @@ ignored (`created_at` cannot be set).
         pub city: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub country: ::std::option::Option<::std::string::String>,
-        ///The date of birth, as a time: midnight UTC of that day. The day as written is kept (an offset does not move it), the time of day is dropped.
+        ///The date of birth, as a time: midnight UTC of that day. The day as written is stored (an offset does not move it), the time of day is dropped.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dob: ::std::option::Option<::chrono::DateTime<::chrono::offset::Utc>>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -284,7 +283,7 @@ ignored (`created_at` cannot be set).
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct DetokenizedField {
-        ///The name as it was asked for.
+        ///The name as it was requested.
         pub field: ::std::string::String,
         pub value: ::std::string::String,
     }
@@ -502,7 +501,7 @@ and JSON failures may be labelled text/plain.
         pub meta_data: ::std::option::Option<crate::LenientObject>,
         pub name: ::std::string::String,
     }
-    ///The funds of one provider.
+    ///The funds of one provider, which the server keeps in the balance `shadow_balance_id`.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct LineageProvider {
@@ -510,9 +509,8 @@ and JSON failures may be labelled text/plain.
         pub available: crate::WireAmount,
         ///What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
         pub provider: ::std::string::String,
-        ///The balance in which the server keeps this provider's funds.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub shadow_balance_id: ::std::option::Option<::std::string::String>,
+        pub shadow_balance_id: ::std::option::Option<crate::LenientText>,
         pub spent: crate::WireAmount,
     }
     ///The identity to link. Members that are not listed are ignored by the server.
@@ -714,7 +712,7 @@ here, see the operation.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct TokenizedFields {
-        ///Only when the metadata is not as the server keeps it; holds all of it, so may hold personal data.
+        ///Only when the metadata is not as the server stores it; holds all of it, so may hold personal data.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub debug_info: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
@@ -821,7 +819,7 @@ is refused. Members that are not listed are ignored (`identity_id` and `created_
         pub identity_type: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub last_name: ::std::option::Option<::std::string::String>,
-        ///Replaces the whole object; `{}` empties it. Carry `tokenized_fields` over, or the tokens cannot be read.
+        ///Replaces the whole object; `{}` empties it. Repeat `tokenized_fields` in it, or the tokens cannot be read.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta_data: ::std::option::Option<
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
@@ -877,8 +875,8 @@ is refused. Members that are not listed are ignored (`identity_id` and `created_
 #[derive(Clone, Debug)]
 /**Client for Blnk Cloud
 
-The part of Blnk Cloud that this project speaks. Blnk Cloud asks for a bearer token and an `instance_id` on every
-call and hands what is below `/proxy` to that instance's Blnk Core server, so status, headers and bodies are
+The part of Blnk Cloud that this project speaks. Blnk Cloud requires a bearer token and an `instance_id` on every
+call and passes what is below `/proxy` to that instance's Blnk Core server, so status, headers and bodies are
 Core's own, except where Cloud itself refuses (401 and the like, with a bare `error`).
 
 Written by hand from the documentation pages and from exchanges recorded with a running server. Where the pages
@@ -982,7 +980,7 @@ empty body after a crash inside the server; 502 to 504 from gateways, with any b
 **400 comes with one of three codes.** `GEN_MALFORMED_REQUEST`: not JSON, a wrong type, or a body over the limit
 (5 MB unless configured; never 413). `GEN_VALIDATION_ERROR`: one or more members break a rule; the message names
 them all, and is under `errors` instead of `error`. `GEN_BAD_REQUEST`: the ledger or the identity does not
-exist; the message says "Invalid ledger ID" for both, only `error_detail.details.Constraint` tells which
+exist; the message says "Invalid ledger ID" for both, only `error_detail.details.Constraint` says which
 (`balances_ledger_id_fkey`, `balances_identity_id_fkey`).
 
 **A 500 can mean "refused for good".** If `error_detail.details.Code` is a PostgreSQL code of class 22, 23 or 54
@@ -990,7 +988,7 @@ the row was refused: `22023` the balance's row as JSON is over 7,999 bytes (larg
 character, `54000` indicator and currency too long for the index. After a lost database connection (a nested
 network error, or class 08, 55, 57) nothing is known.
 
-**What the server accepts and you may regret.** A currency is kept byte for byte: `usd`, `USD` and `" USD"` are
+**What the server accepts and you may regret.** A currency is stored byte for byte: `usd`, `USD` and `" USD"` are
 three currencies. Metadata that leaves the row too little room to grow is accepted, and every later movement of
 the balance is refused with 500. Numbers in metadata pass through 64-bit floats. The metadata key
 `BLNK_RUN_RECONCILIATION` makes the server report the first movement as applied and leave the balance at zero.
@@ -1117,7 +1115,7 @@ Answers with the balance, every member true: `version`, `track_fund_lineage` and
 is stored (list rows do not select them and show defaults). `queued_debit_balance` and `queued_credit_balance`
 are there only with `with_queued=true`, the ledger only with `include=ledger`.
 
-**`include=identity` is left out of this document.** It is a 500 `GEN_INTERNAL` ("Failed to scan balance data")
+**`include=identity` is not part of this document.** It is a 500 `GEN_INTERNAL` ("Failed to scan balance data")
 for a balance without an identity, and where there is one it comes with an empty `identity_type` and without its
 metadata. Read the balance, then `identity_read`.
 
@@ -1189,7 +1187,7 @@ in-flight and no queued figures. A balance without movements up to then, or not 
 before the time: a movement with an effective date before that snapshot, made after it, is not in the answer.
 `from_source=true` adds up the movements themselves, slower (500 after 30 seconds in the database).
 
-**Offsets give wrong figures.** The database columns carry no zone, so a time with an offset other than zero is
+**Offsets give wrong figures.** The database columns have no zone, so a time with an offset other than zero is
 compared as if it were UTC: send UTC, with `Z`. The reply repeats the time without its fraction, though the
 fraction was used: do not send the repeated time again.
 
@@ -1267,7 +1265,7 @@ as by any other.
 
 **Statuses.** 200 linked, with a message and not the balance; 400 `GEN_MALFORMED_REQUEST`, also for an empty or
 missing `identity_id` (the message speaks Go: `UpdateBalanceIdentity.IdentityId`); **404 `BAL_NOT_FOUND` for an
-unknown identity as well as for an unknown balance**, told apart by the message alone, the identity being looked
+unknown identity as well as for an unknown balance**, distinguished by the message alone, the identity being looked
 up first; 401, 403, 429 and other 5xx as everywhere.
 
 **A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the
@@ -1333,7 +1331,7 @@ Arguments:
 Answers, for a balance created with `track_fund_lineage`, which provider's funds it holds and has spent. Since
 Core 0.13.
 
-The page says that amounts are strings; the server sends bare integers, of any size. Both have to be read.
+The page shows amounts as text (`"7500"`); the server writes bare integers, of any size. Readers accept both.
 
 Linking another identity to a tracked balance drops what was tracked so far.
 
@@ -2054,7 +2052,7 @@ Arguments:
 
 Gives the ledger another name and answers with the ledger. The same request again changes nothing more.
 
-Only the name: `meta_data` in the request is ignored without a word (`metadata_merge` is for that). Names are
+Only the name: `meta_data` in the request is ignored silently (`metadata_merge` is for that). Names are
 not unique. The built-in General Ledger can be renamed as well, which nobody wants. The row limit of a creation
 does not apply: a name of 20 kB is accepted.
 
@@ -2537,165 +2535,191 @@ pub mod prelude {
 }
 /// What the document says of each operation.
 pub mod operations {
-    ///Create a balance
+    ///Create a balance: `POST /proxy/balances`.
     pub const BALANCE_CREATE: crate::Operation = crate::Operation {
         name: "balance_create",
         method: "POST",
         template: "/proxy/balances",
         success_status: 201u16,
     };
-    ///Read an internal balance by its name
+    ///Read an internal balance by its name: `GET /proxy/balances/indicator/{indicator}/currency/{currency}`.
     pub const BALANCE_READ_BY_INDICATOR: crate::Operation = crate::Operation {
         name: "balance_read_by_indicator",
         method: "GET",
         template: "/proxy/balances/indicator/{indicator}/currency/{currency}",
         success_status: 200u16,
     };
-    ///Read a balance
+    ///Read a balance: `GET /proxy/balances/{balance_id}`.
     pub const BALANCE_READ: crate::Operation = crate::Operation {
         name: "balance_read",
         method: "GET",
         template: "/proxy/balances/{balance_id}",
         success_status: 200u16,
     };
-    ///Read what a balance was at a time
+    ///Read what a balance was at a time: `GET /proxy/balances/{balance_id}/at`.
     pub const BALANCE_READ_AT: crate::Operation = crate::Operation {
         name: "balance_read_at",
         method: "GET",
         template: "/proxy/balances/{balance_id}/at",
         success_status: 200u16,
     };
-    ///Link an identity to a balance
+    ///Link an identity to a balance: `PUT /proxy/balances/{balance_id}/identity`.
     pub const BALANCE_LINK_IDENTITY: crate::Operation = crate::Operation {
         name: "balance_link_identity",
         method: "PUT",
         template: "/proxy/balances/{balance_id}/identity",
         success_status: 200u16,
     };
-    ///Read whose funds a balance holds
+    ///Read whose funds a balance holds: `GET /proxy/balances/{balance_id}/lineage`.
     pub const BALANCE_LINEAGE: crate::Operation = crate::Operation {
         name: "balance_lineage",
         method: "GET",
         template: "/proxy/balances/{balance_id}/lineage",
         success_status: 200u16,
     };
-    ///Create an identity
+    ///Create an identity: `POST /proxy/identities`.
     pub const IDENTITY_CREATE: crate::Operation = crate::Operation {
         name: "identity_create",
         method: "POST",
         template: "/proxy/identities",
         success_status: 201u16,
     };
-    ///Read an identity
+    ///Read an identity: `GET /proxy/identities/{identity_id}`.
     pub const IDENTITY_READ: crate::Operation = crate::Operation {
         name: "identity_read",
         method: "GET",
         template: "/proxy/identities/{identity_id}",
         success_status: 200u16,
     };
-    ///Update an identity
+    ///Update an identity: `PUT /proxy/identities/{identity_id}`.
     pub const IDENTITY_UPDATE: crate::Operation = crate::Operation {
         name: "identity_update",
         method: "PUT",
         template: "/proxy/identities/{identity_id}",
         success_status: 200u16,
     };
-    ///Read the values behind several tokens
+    ///Read the values behind several tokens: `POST /proxy/identities/{identity_id}/detokenize`.
     pub const IDENTITY_DETOKENIZE: crate::Operation = crate::Operation {
         name: "identity_detokenize",
         method: "POST",
         template: "/proxy/identities/{identity_id}/detokenize",
         success_status: 200u16,
     };
-    ///Read the value behind one token
+    ///Read the value behind one token: `GET /proxy/identities/{identity_id}/detokenize/{field}`.
     pub const IDENTITY_DETOKENIZE_FIELD: crate::Operation = crate::Operation {
         name: "identity_detokenize_field",
         method: "GET",
         template: "/proxy/identities/{identity_id}/detokenize/{field}",
         success_status: 200u16,
     };
-    ///Tokenize several fields of an identity
+    ///Tokenize several fields of an identity: `POST /proxy/identities/{identity_id}/tokenize`.
     pub const IDENTITY_TOKENIZE: crate::Operation = crate::Operation {
         name: "identity_tokenize",
         method: "POST",
         template: "/proxy/identities/{identity_id}/tokenize",
         success_status: 200u16,
     };
-    ///Tokenize one field of an identity
+    ///Tokenize one field of an identity: `POST /proxy/identities/{identity_id}/tokenize/{field}`.
     pub const IDENTITY_TOKENIZE_FIELD: crate::Operation = crate::Operation {
         name: "identity_tokenize_field",
         method: "POST",
         template: "/proxy/identities/{identity_id}/tokenize/{field}",
         success_status: 200u16,
     };
-    ///List the tokenized fields of an identity
+    ///List the tokenized fields of an identity: `GET /proxy/identities/{identity_id}/tokenized-fields`.
     pub const IDENTITY_TOKENIZED_FIELDS: crate::Operation = crate::Operation {
         name: "identity_tokenized_fields",
         method: "GET",
         template: "/proxy/identities/{identity_id}/tokenized-fields",
         success_status: 200u16,
     };
-    ///Create a ledger
+    ///Create a ledger: `POST /proxy/ledgers`.
     pub const LEDGER_CREATE: crate::Operation = crate::Operation {
         name: "ledger_create",
         method: "POST",
         template: "/proxy/ledgers",
         success_status: 201u16,
     };
-    ///Read a ledger
+    ///Read a ledger: `GET /proxy/ledgers/{ledger_id}`.
     pub const LEDGER_READ: crate::Operation = crate::Operation {
         name: "ledger_read",
         method: "GET",
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
-    ///Rename a ledger
+    ///Rename a ledger: `PUT /proxy/ledgers/{ledger_id}`.
     pub const LEDGER_RENAME: crate::Operation = crate::Operation {
         name: "ledger_rename",
         method: "PUT",
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
-    ///Post a transaction
+    ///Post a transaction: `POST /proxy/transactions`.
     pub const TRANSACTION_POST: crate::Operation = crate::Operation {
         name: "transaction_post",
         method: "POST",
         template: "/proxy/transactions",
         success_status: 201u16,
     };
-    ///Find transactions
+    ///Find transactions: `POST /proxy/transactions/filter`.
     pub const TRANSACTION_FILTER: crate::Operation = crate::Operation {
         name: "transaction_filter",
         method: "POST",
         template: "/proxy/transactions/filter",
         success_status: 200u16,
     };
-    ///Read a transaction by its reference
+    ///Read a transaction by its reference: `GET /proxy/transactions/reference/{reference}`.
     pub const TRANSACTION_READ_BY_REFERENCE: crate::Operation = crate::Operation {
         name: "transaction_read_by_reference",
         method: "GET",
         template: "/proxy/transactions/reference/{reference}",
         success_status: 200u16,
     };
-    ///Read a transaction
+    ///Read a transaction: `GET /proxy/transactions/{transaction_id}`.
     pub const TRANSACTION_READ: crate::Operation = crate::Operation {
         name: "transaction_read",
         method: "GET",
         template: "/proxy/transactions/{transaction_id}",
         success_status: 200u16,
     };
-    ///Read whose funds a transaction moved
+    ///Read whose funds a transaction moved: `GET /proxy/transactions/{transaction_id}/lineage`.
     pub const TRANSACTION_LINEAGE: crate::Operation = crate::Operation {
         name: "transaction_lineage",
         method: "GET",
         template: "/proxy/transactions/{transaction_id}/lineage",
         success_status: 200u16,
     };
-    ///Merge metadata into a ledger, balance, identity or transaction
+    ///Merge metadata into a ledger, balance, identity or transaction: `POST /proxy/{entity_id}/metadata`.
     pub const METADATA_MERGE: crate::Operation = crate::Operation {
         name: "metadata_merge",
         method: "POST",
         template: "/proxy/{entity_id}/metadata",
         success_status: 200u16,
     };
+    /// Every operation, ordered by path.
+    pub const ALL: &[crate::Operation] = &[
+        BALANCE_CREATE,
+        BALANCE_READ_BY_INDICATOR,
+        BALANCE_READ,
+        BALANCE_READ_AT,
+        BALANCE_LINK_IDENTITY,
+        BALANCE_LINEAGE,
+        IDENTITY_CREATE,
+        IDENTITY_READ,
+        IDENTITY_UPDATE,
+        IDENTITY_DETOKENIZE,
+        IDENTITY_DETOKENIZE_FIELD,
+        IDENTITY_TOKENIZE,
+        IDENTITY_TOKENIZE_FIELD,
+        IDENTITY_TOKENIZED_FIELDS,
+        LEDGER_CREATE,
+        LEDGER_READ,
+        LEDGER_RENAME,
+        TRANSACTION_POST,
+        TRANSACTION_FILTER,
+        TRANSACTION_READ_BY_REFERENCE,
+        TRANSACTION_READ,
+        TRANSACTION_LINEAGE,
+        METADATA_MERGE,
+    ];
 }

@@ -1,11 +1,11 @@
 //! Members of a reply that nobody's money depends on.
 
-use std::fmt;
+use std::{fmt, marker::PhantomData};
 
 use chrono::{DateTime, Utc};
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor},
+    de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
 use crate::{WireAmount, raw};
@@ -52,6 +52,9 @@ pub type LenientText = Lenient<String>;
 /// An object that cannot spoil a reply.
 pub type LenientObject = Lenient<serde_json::Map<String, serde_json::Value>>;
 
+/// An embedded ledger that cannot spoil a reply.
+pub type LenientLedger = Lenient<crate::types::Ledger>;
+
 impl<T> Lenient<T> {
     /// Returns the value, if it was read.
     pub fn into_option(self) -> Option<T> {
@@ -74,13 +77,13 @@ impl<T: Serialize> Serialize for Lenient<T> {
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let read = raw::visit(deserializer, Member(std::marker::PhantomData))?;
+        let read = raw::visit(deserializer, Member(PhantomData))?;
         Ok(read.map_or(Self::Unreadable, Self::Read))
     }
 }
 
 /// What [`raw::visit`] shows: the text of the value, or the value itself.
-struct Member<T>(std::marker::PhantomData<T>);
+struct Member<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for Member<T> {
     type Value = Option<T>;
@@ -91,12 +94,34 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Member<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Option<T>, A::Error> {
         entries.next_key::<IgnoredAny>()?;
-        let text: std::borrow::Cow<'de, str> = entries.next_value()?;
-        Ok(serde_json::from_str(&text).ok())
+        entries.next_value_seed(JsonText(PhantomData))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Option<T>, D::Error> {
         Ok(T::deserialize(inner).ok())
+    }
+}
+
+/// The text of one JSON value, which is not copied.
+struct JsonText<T>(PhantomData<T>);
+
+impl<'de, T: DeserializeOwned> DeserializeSeed<'de> for JsonText<T> {
+    type Value = Option<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, text: D) -> Result<Option<T>, D::Error> {
+        text.deserialize_str(self)
+    }
+}
+
+impl<T: DeserializeOwned> Visitor<'_> for JsonText<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the text of a JSON value")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
+        Ok(serde_json::from_str(text).ok())
     }
 }
 

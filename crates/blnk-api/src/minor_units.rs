@@ -19,51 +19,54 @@ pub use self::{convert::OutOfRangeError, json::WireAmount, text::ParseMinorUnits
 
 /// An amount of money as a whole number of the smallest unit of its currency, of any size and either sign.
 ///
-/// The unit is the currency's own and is not kept here: `1250` is 12.50 USD, 1,250 JPY or 0.0000125 BTC. How many minor
-/// units make a major one is what Blnk calls *precision*, and is said where an amount is made.
+/// The unit is that of the currency and is not stored here: `1250` is 12.50 USD, 1,250 JPY or 0.0000125 BTC. How many
+/// minor units make a major one is what Blnk calls *precision*, and is given where an amount is made.
 ///
 /// Nothing here rounds and nothing overflows. 64 bits are not enough for an asset with 18 decimals (9.3 ETH in wei
 /// overflow them), and a 64-bit float is wrong from 2^53 on, so neither occurs: values within 128 bits are computed in
-/// place, larger ones move to the heap.
+/// place, larger ones on the heap.
 ///
-/// # JSON
+/// # Serialisation
 ///
-/// Writes decimal text (`"1250"`), in JSON and in every other format, so that it is exact at any size for every reader:
-/// `serde_json::Value`, tagged enums, flattened structs, JavaScript. Reads text and bare integer literals. A fraction, an
-/// exponent, `null` or a leading `+` is refused, and so are more than [`MAX_DIGITS`](Self::MAX_DIGITS) digits. Bare
-/// integers are exact at any size from JSON text (`serde_json::from_slice`, `from_str`, `from_reader`); a tree such as
-/// `serde_json::Value`, and the buffers of untagged enums and flattened structs, hold bare integers in 64 bits, and
-/// larger ones are refused there instead of rounded.
+/// Written as decimal text in every format: `"1250"` in JSON. So it is exact at any size in `serde_json::json!` and
+/// `serde_json::Value`, inside tagged enums and flattened structs, in YAML and MessagePack, and in JavaScript, whose
+/// numbers are 64-bit floats. (The server itself writes bare integers: that is [`WireAmount`].)
 ///
-/// On the wire of Blnk an amount is a bare integer: [`WireAmount`](crate::WireAmount).
+/// Read from such text, or from an integer, in every self-describing format:
+///
+/// | Input | Exact |
+/// |---|---|
+/// | text, under the rules of [`FromStr`](#impl-FromStr-for-MinorUnits) | at any size |
+/// | integer in JSON text (`serde_json::from_str`, `from_slice`, `from_reader`) | at any size |
+/// | integer in a `serde_json::Value`, a tagged or untagged enum, a flattened struct | within 64 bits |
+/// | integer in another format | within the integer types of the format, at most 128 bits |
+///
+/// An integer beyond these bounds has become a float before it is read here, and is refused, like every float: a
+/// rounded amount is never returned. A fraction, an exponent, `null`, a leading `+` and more than
+/// [`MAX_DIGITS`](Self::MAX_DIGITS) digits are refused too.
 ///
 /// # Example
 ///
 /// ```
 /// use blnk_api::MinorUnits;
+/// use serde_json::{Value, json};
 ///
-/// #[derive(serde::Deserialize, serde::Serialize)]
-/// struct Reply {
-///     balance: MinorUnits,
-/// }
+/// let balance: MinorUnits = serde_json::from_str("123456789012345678901234567890123456789012345678901234567890")?;
 ///
-/// let text = r#"{"balance":123456789012345678901234567890123456789012345678901234567890}"#;
-/// let reply: Reply = serde_json::from_str(text)?;
-/// assert_eq!(
-///     serde_json::json!(reply)["balance"],
-///     "123456789012345678901234567890123456789012345678901234567890",
-/// );
+/// let row: Value = json!({ "balance": balance });
+/// assert_eq!(row["balance"], "123456789012345678901234567890123456789012345678901234567890");
+/// assert_eq!(serde_json::from_value::<MinorUnits>(row["balance"].clone())?, balance);
 ///
-/// let sum = reply.balance + MinorUnits::from(10);
+/// let sum = balance + MinorUnits::from(10);
 /// assert_eq!(sum.to_string(), "123456789012345678901234567890123456789012345678901234567900");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct MinorUnits(Repr);
 
-/// What is within 128 bits is always `Small`, so that the derived equality and hash are those of the number.
+/// A value within 128 bits is always `Small`, so that the derived equality and hash are those of the number.
 ///
-/// `Big` is boxed to keep the common case at 32 bytes.
+/// `Big` is boxed so that the common case has 32 bytes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Repr {
     Small(i128),
@@ -71,7 +74,7 @@ enum Repr {
 }
 
 impl MinorUnits {
-    /// Nothing: the amount 0, which is also the default.
+    /// The amount 0, which is also the default.
     ///
     /// ```
     /// # use blnk_api::MinorUnits;
@@ -81,9 +84,9 @@ impl MinorUnits {
 
     /// The most digits of an amount that are read from text: 10,000.
     ///
-    /// Reading decimal digits takes time that grows with the square of their number; the bound keeps a hostile reply
-    /// from taking more of it than an honest one. Honest amounts stay far below: the server
-    /// announces each row of a balance as text of at most 7,999 bytes and cannot store one that is longer.
+    /// The time to parse decimal digits grows with the square of their number; the bound limits what a hostile reply can
+    /// cost. Real amounts are far smaller: the server announces each row of a balance as text of at most 7,999 bytes and
+    /// cannot store one that is longer.
     ///
     /// ```
     /// # use blnk_api::MinorUnits;

@@ -1,4 +1,4 @@
-//! The text of a JSON value, from whatever holds it.
+//! The text of a JSON value, whatever deserializer holds it.
 
 use std::iter;
 
@@ -12,15 +12,15 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// Shows `visitor` a JSON value as it was written.
+/// Deserialises a JSON value and passes its text to `visitor`.
 ///
-/// serde_json answers with a map of one entry, whose value is the text. Where serde has buffered the value already
-/// (inside a tagged or untagged enum, or a flattened struct), the text is gone, and the answer is a newtype struct
-/// around the value itself.
+/// From serde_json the visitor receives a map of one entry, whose value is the text. Where serde has buffered the value
+/// already (inside a tagged or untagged enum, or a flattened struct), and in other formats, the text does not exist, and
+/// the visitor receives a newtype struct around the value itself.
 ///
 /// # Errors
 ///
-/// What the visitor or the deserializer has to say, and a value that is not there.
+/// Those of the visitor and of the deserializer, and a value that is absent.
 ///
 /// # Example
 ///
@@ -51,27 +51,27 @@ pub fn visit<'de, D: Deserializer<'de>, V: Visitor<'de>>(
     deserializer: D,
     visitor: V,
 ) -> Result<V::Value, D::Error> {
-    // serde_json shows a value's text only through its `RawValue`, and neither form of that serves: `&RawValue` cannot be
-    // had from a reader or from a `Value`, `Box<RawValue>` copies to the heap, and serde's own buffers give neither. So a
-    // `RawValue` is asked for, and `Tap` listens in on the answer. No name of serde_json's private protocol is spelled
-    // here: `Tap` hands on the one that it is called with.
-    let mut heard = None;
+    // serde_json gives a value's text only as a `RawValue`, and neither form of that suffices: `&RawValue` cannot be
+    // deserialised from a reader or a `Value`, `Box<RawValue>` copies to the heap, and serde's own buffers support
+    // neither. So a `RawValue` is deserialised through `Tap`, which passes the call on with our visitor in place of
+    // serde_json's. The private name that serde_json uses for this is not repeated here: `Tap` forwards the one it gets.
+    let mut value = None;
     <&RawValue>::deserialize(Tap {
         deserializer,
-        listener: visitor,
-        heard: &mut heard,
+        visitor,
+        value: &mut value,
     })?;
-    heard.ok_or_else(|| de::Error::custom("expected a JSON value, found nothing"))
+    value.ok_or_else(|| de::Error::custom("expected a value, found none"))
 }
 
-/// A deserializer that keeps the answer for itself and gives `RawValue` a stand-in to be content with.
-struct Tap<'a, D, L, T> {
+/// A deserializer that stores what its own visitor makes of the value, and returns `null` to its caller.
+struct Tap<'a, D, I, T> {
     deserializer: D,
-    listener: L,
-    heard: &'a mut Option<T>,
+    visitor: I,
+    value: &'a mut Option<T>,
 }
 
-impl<'de, D: Deserializer<'de>, L: Visitor<'de>> Deserializer<'de> for Tap<'_, D, L, L::Value> {
+impl<'de, D: Deserializer<'de>, I: Visitor<'de>> Deserializer<'de> for Tap<'_, D, I, I::Value> {
     type Error = D::Error;
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
@@ -79,12 +79,12 @@ impl<'de, D: Deserializer<'de>, L: Visitor<'de>> Deserializer<'de> for Tap<'_, D
         name: &'static str,
         raw_value: V,
     ) -> Result<V::Value, D::Error> {
-        let heard = self
+        let value = self
             .deserializer
-            .deserialize_newtype_struct(name, self.listener)?;
-        *self.heard = Some(heard);
-        let stand_in = (name, BorrowedStrDeserializer::new("null"));
-        raw_value.visit_map(MapDeserializer::new(iter::once(stand_in)))
+            .deserialize_newtype_struct(name, self.visitor)?;
+        *self.value = Some(value);
+        let null = (name, BorrowedStrDeserializer::new("null"));
+        raw_value.visit_map(MapDeserializer::new(iter::once(null)))
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, raw_value: V) -> Result<V::Value, D::Error> {

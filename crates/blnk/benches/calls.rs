@@ -16,7 +16,7 @@ mod rivals;
 
 use std::{hint::black_box, net::SocketAddr, time::Duration};
 
-use blnk::{Balance, Metadata, NewBalance};
+use blnk::{Metadata, NewBalance, balances::Balance};
 use blnk_api::types::ErrorBody;
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput};
@@ -41,17 +41,21 @@ fn main() {
 /// The pieces of a call alone.
 fn pieces(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("pieces");
-    let ask = || {
+    let new_balance = || {
         NewBalance::new(LEDGER, "NGN")
             .identity("idt_535b1f60-fba7-44f2-ac34-63df974976db")
             .meta_data("my_app", json!({ "tier": "gold" }))
     };
     group.bench_function("build and validate a request", |bench| {
-        bench.iter(|| black_box(ask()).validate().expect("a valid request"));
+        bench.iter(|| {
+            black_box(new_balance())
+                .validate()
+                .expect("a valid request")
+        });
     });
-    let asked = ask();
+    let balance = new_balance();
     group.bench_function("serialise a request", |bench| {
-        bench.iter(|| serde_json::to_vec(black_box(&asked)).expect("JSON"));
+        bench.iter(|| serde_json::to_vec(black_box(&balance)).expect("JSON"));
     });
     group.bench_function("decode a 201", |bench| {
         bench.iter(|| serde_json::from_str::<Balance>(black_box(CREATED)).expect("a balance"));
@@ -111,16 +115,16 @@ fn table(address: SocketAddr) {
     println!(
         "\nCPU time per create, microseconds (medians of {ROUNDS} interleaved rounds of {CALLS} calls)\n"
     );
-    let mut courses: Vec<_> = IN_FLIGHT
+    let mut series: Vec<_> = IN_FLIGHT
         .into_iter()
-        .flat_map(|in_flight| Rival::ALL.map(|rival| Course::new(rival, in_flight, address)))
+        .flat_map(|in_flight| Rival::ALL.map(|rival| Series::new(rival, in_flight, address)))
         .collect();
     for number in 0..ROUNDS {
         // Each goes first as often as any other.
-        let first = number % courses.len();
-        let (ahead, behind) = courses.split_at_mut(first);
-        for course in behind.iter_mut().chain(ahead) {
-            course.round();
+        let first = number % series.len();
+        let (before, after) = series.split_at_mut(first);
+        for one in after.iter_mut().chain(before) {
+            one.round();
         }
     }
     let [blnk, reqwest, hyper] = Rival::ALL.map(Rival::name);
@@ -129,17 +133,17 @@ fn table(address: SocketAddr) {
         "in flight", "blnk ÷ reqwest", "blnk ÷ hyper"
     );
     let rivals = Rival::ALL.len();
-    for at_once in courses.chunks(rivals) {
+    for at_once in series.chunks(rivals) {
         print!("{:>9}", at_once[0].in_flight);
-        for course in at_once {
-            print!(" {:>9.1}", median(course.times.clone()));
+        for one in at_once {
+            print!(" {:>9.1}", median(one.times.clone()));
         }
         let [to_reqwest, to_hyper] =
             [1, 2].map(|other| ratio(&at_once[0].times, &at_once[other].times));
         println!(" {to_reqwest:>16.3} {to_hyper:>14.2}");
     }
     println!("\n256 in flight ÷ 16");
-    for (few, many) in courses[rivals..].iter().zip(&courses[3 * rivals..]) {
+    for (few, many) in series[rivals..].iter().zip(&series[3 * rivals..]) {
         println!(
             "{:>9} {:>9.2}",
             few.rival.name(),
@@ -149,7 +153,7 @@ fn table(address: SocketAddr) {
 }
 
 /// One client with one number of calls in flight.
-struct Course {
+struct Series {
     rival: Rival,
     in_flight: usize,
     runtime: Runtime,
@@ -157,7 +161,7 @@ struct Course {
     times: Vec<f64>,
 }
 
-impl Course {
+impl Series {
     fn new(rival: Rival, in_flight: usize, address: SocketAddr) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()

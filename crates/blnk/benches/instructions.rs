@@ -1,8 +1,8 @@
 //! Instructions of one call, counted by callgrind: the same on every run, whatever else the machine does.
 //!
 //! `cargo bench -p blnk --bench instructions`. Each client makes 200 and 1,200 calls in a process of its own; what the
-//! further thousand took is divided by a thousand, so that start-up does not count. Without valgrind it says so and
-//! ends well.
+//! further thousand took is divided by a thousand, so that start-up does not count. Without valgrind it prints that, and
+//! ends with success.
 
 #![allow(
     clippy::print_stdout,

@@ -145,22 +145,24 @@ fn parameters(document: &Document, operation: &Operation<'_>, problems: &mut Vec
 
 fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<Problem>) {
     let pointer = operation.at.pointer.join("responses");
-    // Different schemas of failures and of successes; a reply without a body differs from one with a body.
-    let mut schemas = [Vec::new(), Vec::new()];
+    let mut successes = 0;
+    // Different ones; a reply without a body differs from one with a body.
+    let mut failure_schemas = Vec::new();
     let responses = operation.at.members_of("responses");
     for (status, response) in &responses {
         let is_success = is_success(status);
         if !is_success && !FAILURES.contains(status) {
             problems.push(response.pointer.problem(
-                format!("found the status `{status}`, expected a 2xx code, `4XX` or `5XX`"),
+                format!("found the status `{status}`, expected an exact 2xx code, `4XX` or `5XX`"),
                 "describe failures under `4XX` and `5XX`, and their codes in words",
             ));
             continue;
         }
         let schema = content(document, response.clone(), is_success, problems);
-        let known = &mut schemas[usize::from(is_success)];
-        if !known.contains(&schema) {
-            known.push(schema);
+        if is_success {
+            successes += 1;
+        } else if !failure_schemas.contains(&schema) {
+            failure_schemas.push(schema);
         }
     }
     for expected in FAILURES {
@@ -171,25 +173,25 @@ fn responses(document: &Document, operation: &Operation<'_>, problems: &mut Vec<
             ));
         }
     }
-    if schemas[1].is_empty() {
+    if successes != 1 {
         problems.push(pointer.problem(
-            "found no success response",
-            "describe it under its exact code, or under `2XX` while that is not certain",
+            format!(
+                "found {successes} success responses: the table of operations has one status each"
+            ),
+            "describe one success under its exact code, such as `201`",
         ));
     }
-    for schemas in schemas {
-        if schemas.len() > 1 {
-            problems.push(pointer.problem(
-                "found different schemas for success or for failure: the generator panics",
-                "refer to one schema; describe several shapes as one object with optional members",
-            ));
-        }
+    if failure_schemas.len() > 1 {
+        problems.push(pointer.problem(
+            "found different schemas for failure: the generator panics",
+            "refer to one schema; describe several shapes as one object with optional members",
+        ));
     }
 }
 
 fn is_success(status: &str) -> bool {
     let rest = status.strip_prefix('2').unwrap_or_default();
-    rest == "XX" || rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
+    rest.len() == 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Applies the rules to the body of a request or a reply, and returns its schema.

@@ -1,4 +1,4 @@
-//! Requests that are built by the generated code and sent by somebody else.
+//! Building a request with a generated call, without sending it.
 
 use std::{
     cell::Cell,

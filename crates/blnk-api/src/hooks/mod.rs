@@ -88,8 +88,15 @@ impl Session {
         Self(Mode::Build)
     }
 
-    /// Reads at most so many bytes of a reply's body, instead of [`MAX_BODY_BYTES`]. A session whose requests are not
-    /// sent reads none, and does not change.
+    /// Sets the most bytes of a response body that are read, instead of [`MAX_BODY_BYTES`].
+    ///
+    /// A call whose success has a longer body fails with [`Error::Custom`]; the text of a failure is cut. No effect on a
+    /// session that only builds requests.
+    ///
+    /// ```
+    /// let session = blnk_api::hooks::Session::new("blnk_at_example")?.max_body_bytes(64 * 1024);
+    /// # Ok::<(), http::header::InvalidHeaderValue>(())
+    /// ```
     #[must_use]
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         if let Mode::Send { max_body_bytes, .. } = &mut self.0 {
@@ -105,21 +112,40 @@ impl fmt::Debug for Session {
     }
 }
 
-/// Returns a reply in the form that the generated code reads; a failure always has a body of the JSON error shape.
-fn into_response(reply: Reply) -> reqwest::Response {
-    let failed = reply.status.is_client_error() || reply.status.is_server_error();
-    let body = if failed && serde_json::from_slice::<ErrorBody>(&reply.body).is_err() {
-        error_shape(&reply.body)
-    } else if reply.fault.is_some() {
-        // The part of a body that is too large is not worth the time and the memory to read it.
-        Bytes::new()
+/// The error message for the body of a success that is longer than the limit, as an extension of the response: the hook
+/// that reads the body cannot return an error of its own, and the hook that follows it can.
+#[derive(Clone)]
+struct TooLarge(String);
+
+/// Returns the response that the generated code decodes; a failure always has a body of the JSON error shape.
+///
+/// # Errors
+///
+/// The connection broke while the body of a success was read.
+fn into_response(reply: Reply) -> reqwest::Result<reqwest::Response> {
+    let status = reply.status;
+    let mut response = http::Response::new(Bytes::new());
+    if status.is_client_error() || status.is_server_error() {
+        // An incomplete text is still the text of a failure whose status is known.
+        let is_json = serde_json::from_slice::<ErrorBody>(&reply.body).is_ok();
+        *response.body_mut() = if is_json {
+            reply.body
+        } else {
+            error_shape(&reply.body)
+        };
     } else {
-        reply.body
-    };
-    let mut response = http::Response::new(body);
-    *response.status_mut() = reply.status;
+        match reply.fault {
+            None => *response.body_mut() = reply.body,
+            Some(BodyFault::Broken(error)) => return Err(error),
+            Some(BodyFault::TooLarge { limit }) => {
+                let message = format!("response body with status {status} exceeds {limit} bytes");
+                response.extensions_mut().insert(TooLarge(message));
+            }
+        }
+    }
+    *response.status_mut() = status;
     *response.headers_mut() = reply.headers;
-    response.into()
+    Ok(response.into())
 }
 
 /// Returns a failure's text, cut to a bound, in the JSON error shape.
@@ -135,11 +161,11 @@ fn error_shape(text: &[u8]) -> Bytes {
     serde_json::to_vec(&body).map_or_else(|_| Bytes::from_static(b"{}"), Bytes::from)
 }
 
-/// Undoes the generator's second percent-encoding of a path.
+/// Undoes the generator's second percent-encoding of path parameters.
 ///
-/// Path parameters are given to the generated calls percent-encoded, and the generator encodes them again, but for the
-/// URL library alone: it does not encode a backslash, which the URL library turns into a slash. So each `%` of the caller
-/// arrives as `%25`.
+/// Callers pass them percent-encoded. The generator encodes them again, with a set that contains `%` but not the
+/// backslash, which the URL library turns into a slash. So each `%` of the caller has become `%25`, and nothing else has
+/// changed.
 fn undo_second_encoding(url: &mut reqwest::Url) {
     if url.path().contains('%') {
         let path = url.path().replace("%25", "%");
@@ -174,10 +200,19 @@ impl ClientHooks<Session> for Client {
                 return std::future::pending().await;
             }
         };
-        let reply = Reply::read(self.client().execute(request).await?, limit).await;
-        match reply.fault {
-            Some(BodyFault::Broken(error)) => Err(error),
-            _ => Ok(into_response(reply)),
+        let response = self.client().execute(request).await?;
+        into_response(Reply::read(response, limit).await)
+    }
+
+    async fn post<E>(
+        &self,
+        result: &reqwest::Result<reqwest::Response>,
+        _info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        let response = result.as_ref().ok();
+        match response.and_then(|response| response.extensions().get::<TooLarge>()) {
+            Some(TooLarge(message)) => Err(Error::Custom(message.clone())),
+            None => Ok(()),
         }
     }
 }

@@ -1,40 +1,78 @@
-//! A reply as it arrived, with a body that is bounded.
+//! Reading a response with a bound on its body.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-/// A reply as it arrived: nothing interpreted, nothing discarded.
+/// A response with its body in memory; nothing is decoded and nothing is dropped.
+///
+/// Headers are bounded by the HTTP library: a hundred of them, and about 400 kB in all.
+///
+/// # Example
+///
+/// ```no_run
+/// # async fn example(response: reqwest::Response) {
+/// let reply = blnk_api::hooks::Reply::read(response, blnk_api::hooks::MAX_BODY_BYTES).await;
+/// match &reply.fault {
+///     None => println!("{}: {} bytes", reply.status, reply.body.len()),
+///     Some(fault) => println!("{}: incomplete: {fault:?}", reply.status),
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Reply {
-    /// The status line's code.
+    /// The status code.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, or as much of it as arrived.
+    /// The body; if there is a `fault`, its beginning.
     pub body: Bytes,
-    /// Why `body` is not the whole body, if it is not.
+    /// Why `body` is incomplete, if it is.
     pub fault: Option<BodyFault>,
 }
 
-/// Why a body was not read to its end.
+/// Why a body is incomplete.
+///
+/// # Example
+///
+/// ```
+/// # fn example(fault: blnk_api::hooks::BodyFault) {
+/// use blnk_api::hooks::BodyFault;
+///
+/// match fault {
+///     BodyFault::TooLarge { limit } => println!("longer than {limit} bytes"),
+///     BodyFault::Broken(error) => println!("the connection failed: {error}"),
+///     _ => {}
+/// }
+/// # }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BodyFault {
-    /// It is longer than the limit, in bytes.
+    /// It is longer than the limit.
     TooLarge {
-        /// The limit that was reached.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The connection failed inside the body.
+    /// The connection failed while the body was read.
     Broken(reqwest::Error),
 }
 
 impl Reply {
-    /// Reads a reply's body, at most `max_body_bytes` of it.
+    /// Reads the body of a response, at most `max_body_bytes` of it.
     ///
-    /// Never fails: of a body that breaks off or is too large, `body` is the part that arrived, and `fault` says why. No
-    /// memory is reserved because of a `Content-Length` header.
+    /// Never fails: an incomplete body is returned as far as it was read, with the reason in `fault`. A
+    /// `Content-Length` header does not allocate memory.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+    /// let response = http::Response::new("0123456789").into();
+    /// let reply = blnk_api::hooks::Reply::read(response, 4).await;
+    /// assert_eq!(reply.body, "0123");
+    /// assert!(matches!(reply.fault, Some(blnk_api::hooks::BodyFault::TooLarge { limit: 4 })));
+    /// # });
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
     pub fn read(
         mut response: reqwest::Response,
         max_body_bytes: usize,
@@ -53,7 +91,7 @@ impl Reply {
     }
 }
 
-/// Reads a body as far as it goes, and returns why it is not whole.
+/// Reads a body to its end, to the limit or to a failure of the connection.
 async fn read_body(
     response: &mut reqwest::Response,
     max_body_bytes: usize,
@@ -64,9 +102,9 @@ async fn read_body(
             Ok(None) => break None,
             Ok(Some(chunk)) => {
                 let remaining = max_body_bytes - body.len();
-                let whole = chunk.len() <= remaining;
+                let fits = chunk.len() <= remaining;
                 body.push(chunk.slice(..chunk.len().min(remaining)), max_body_bytes);
-                if !whole {
+                if !fits {
                     break Some(BodyFault::TooLarge {
                         limit: max_body_bytes,
                     });
@@ -78,7 +116,7 @@ async fn read_body(
     (body.into_bytes(), fault)
 }
 
-/// A body that is being read. Nearly every one arrives in one piece, which is not copied.
+/// The chunks of a body. Most bodies are one chunk, which is not copied.
 #[derive(Default)]
 struct Body {
     first: Bytes,
@@ -90,21 +128,21 @@ impl Body {
         self.first.len().max(self.all.len())
     }
 
-    /// Adds a piece; the whole does not exceed `most`, nor does the memory that is reserved for it.
-    fn push(&mut self, piece: Bytes, most: usize) {
+    /// Adds a chunk. The caller ensures that the sum of all chunks is at most `max`; so is the memory allocated for it.
+    fn push(&mut self, chunk: Bytes, max: usize) {
         if self.len() == 0 {
-            self.first = piece;
+            self.first = chunk;
             return;
         }
-        let needed = self.len() + piece.len();
+        let needed = self.len() + chunk.len();
         if needed > self.all.capacity() {
-            let doubled = needed.max(self.all.capacity().saturating_mul(2)).min(most);
+            let doubled = needed.max(self.all.capacity().saturating_mul(2)).min(max);
             self.all.reserve_exact(doubled - self.all.len());
         }
         if self.all.is_empty() {
             self.all.extend_from_slice(&std::mem::take(&mut self.first));
         }
-        self.all.extend_from_slice(&piece);
+        self.all.extend_from_slice(&chunk);
     }
 
     fn into_bytes(self) -> Bytes {

@@ -1,4 +1,4 @@
-//! To and from the integer types of the language.
+//! Conversions between amounts and the integer types of the language.
 
 use std::{error::Error, fmt};
 
@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 
 use super::{MinorUnits, Repr, text::Excerpt};
 
-/// An amount does not fit in the integer type that was asked for.
+/// An amount does not fit in the integer type of a conversion.
 ///
 /// # Example
 ///
@@ -42,7 +42,7 @@ impl OutOfRangeError {
         &self.value
     }
 
-    /// The name of the type that was asked for, such as `i64`.
+    /// The name of the target type, such as `i64`.
     ///
     /// ```
     /// # use blnk_api::MinorUnits;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, Unexpected, Visitor},
     ser,
 };
 use serde_json::value::RawValue;
@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for Amount {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<MinorUnits, A::Error> {
         if !self.map_is_text || entries.next_key::<IgnoredAny>()?.is_none() {
-            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
+            return Err(de::Error::invalid_type(Unexpected::Map, &self));
         }
         entries.next_value_seed(JsonText)
     }
@@ -128,6 +128,14 @@ impl<'de> Visitor<'de> for Amount {
 
     fn visit_u128<E: de::Error>(self, value: u128) -> Result<MinorUnits, E> {
         Ok(value.into())
+    }
+
+    // An integer beyond the widest type of a format or a buffer has become a float before it is read here.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<MinorUnits, E> {
+        let found = Unexpected::Float(value);
+        Err(E::custom(format_args!(
+            "expected {EXPECTED}, found {found}: write all digits, as text where numbers are limited to 64 bits"
+        )))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
@@ -154,11 +162,18 @@ impl Visitor<'_> for JsonText {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<MinorUnits, E> {
-        // An amount has no character that a string escapes; a string with an escape is no amount.
         let unquoted = text
             .strip_prefix('"')
             .and_then(|text| text.strip_suffix('"'));
-        MinorUnits::parse(unquoted.unwrap_or(text)).map_err(E::custom)
+        match unquoted {
+            // A digit may be escaped, such as `\u0031`: JSON allows it, and it is the same string.
+            Some(content) if content.contains('\\') => {
+                let content: String = serde_json::from_str(text).map_err(E::custom)?;
+                MinorUnits::parse(&content)
+            }
+            content => MinorUnits::parse(content.unwrap_or(text)),
+        }
+        .map_err(E::custom)
     }
 }
 
@@ -182,12 +197,16 @@ mod schema {
             concat!(module_path!(), "::MinorUnits").into()
         }
 
-        fn json_schema(_: &mut SchemaGenerator) -> Schema {
-            json_schema!({
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            let mut schema = json_schema!({
                 "type": ["string", "integer"],
                 "pattern": "^(0|-?[1-9][0-9]*)$",
                 "description": format!("{MEANING} Written as text; read as text or as an integer."),
-            })
+            });
+            if generator.contract().is_serialize() {
+                schema.insert("type".to_owned(), "string".into());
+            }
+            schema
         }
     }
 

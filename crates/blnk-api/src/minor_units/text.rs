@@ -6,10 +6,10 @@ use num_bigint::BigInt;
 
 use super::{MinorUnits, Repr};
 
-/// What every message says was expected, apart from the one about length.
+/// What an amount is, for error messages.
 pub(super) const EXPECTED: &str = "a whole number of minor units such as -1250";
 
-/// The most characters of a refused text that an error repeats.
+/// The most characters of a refused text that an error quotes.
 const EXCERPT_CHARS: usize = 40;
 
 /// Text that is not an amount.
@@ -32,7 +32,7 @@ pub struct ParseMinorUnitsError {
     excerpt: Excerpt,
 }
 
-/// What is wrong with a text, as far as its first characters tell.
+/// What is wrong with a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Problem {
     Empty,
@@ -79,8 +79,8 @@ impl Problem {
         }
     }
 
-    /// What was found, and what to do about it.
-    fn words(self) -> (&'static str, &'static str) {
+    /// What was found, and how to correct it.
+    fn describe(self) -> (&'static str, &'static str) {
         match self {
             Self::Empty => ("nothing", ""),
             Self::PlusSign => ("a leading plus sign", "remove it"),
@@ -100,7 +100,7 @@ impl Problem {
 impl fmt::Display for ParseMinorUnitsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let excerpt = &self.excerpt;
-        let (found, cure) = self.problem.words();
+        let (found, cure) = self.problem.describe();
         match self.problem {
             Problem::TooLong { digits } => {
                 let most = MinorUnits::MAX_DIGITS;
@@ -145,7 +145,8 @@ impl MinorUnits {
     }
 }
 
-/// Reads decimal digits, with a `-` before them for a negative amount, under the rules that hold for JSON.
+/// Parses canonical decimal text: an optional `-` and digits. Refuses `+`, blanks, separators, leading zeros, fractions,
+/// exponents and more than [`MAX_DIGITS`](MinorUnits::MAX_DIGITS) digits.
 ///
 /// ```
 /// # use blnk_api::MinorUnits;
@@ -168,7 +169,7 @@ impl TryFrom<&str> for MinorUnits {
     }
 }
 
-/// The first characters of a text, so that no error grows with what a server sends.
+/// The first characters of a text, so that the length of an error does not depend on the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Excerpt {
     start: String,

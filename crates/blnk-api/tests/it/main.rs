@@ -1,9 +1,6 @@
-//! The tests of `blnk-api` from outside, as one program.
+//! The integration tests of `blnk-api`, as one program.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "in a test, what cannot be had is a failure"
-)]
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the failure")]
 
 mod minor_units;
 mod operations;

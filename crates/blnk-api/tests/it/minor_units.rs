@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    fmt::Debug,
     hash::{BuildHasher, RandomState},
 };
 
@@ -10,7 +11,7 @@ use num_bigint::BigInt;
 use proptest::{prelude::*, test_runner::Config};
 #[cfg(feature = "json-schema")]
 use schemars::schema_for;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, from_slice, from_str, from_value, json, to_string, to_value, to_vec};
 
 /// Money among other members, as in every reply.
@@ -25,7 +26,7 @@ struct Row {
 }
 
 /// The same through one of serde's buffers.
-#[derive(Debug, PartialEq, Deserialize)]
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 enum Buffered {
     Row { amount: MinorUnits },
@@ -53,6 +54,19 @@ struct Inner {
 
 fn units(text: &str) -> MinorUnits {
     text.parse().unwrap()
+}
+
+/// Asserts that a value is the same after it was written and read again, in every format.
+#[track_caller]
+fn round_trip<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T) {
+    let json = to_string(&value).unwrap();
+    assert_eq!(from_str::<T>(&json).unwrap(), value);
+    let tree = to_value(&value).unwrap();
+    assert_eq!(from_value::<T>(tree).unwrap(), value);
+    let yaml = yaml_serde::to_string(&value).unwrap();
+    assert_eq!(yaml_serde::from_str::<T>(&yaml).unwrap(), value);
+    let pack = rmp_serde::to_vec_named(&value).unwrap();
+    assert_eq!(rmp_serde::from_slice::<T>(&pack).unwrap(), value);
 }
 
 fn refusal(text: &str) -> String {
@@ -132,31 +146,38 @@ proptest! {
     }
 
     #[test]
-    fn amounts_of_any_size_survive_every_format_and_buffer(text in prop_oneof![decimal(30), decimal(420)]) {
+    fn amounts_of_any_size_survive_every_format_and_buffer(text in prop_oneof![decimal(30), decimal(450)]) {
+        let amount = units(&text);
         let row = Row {
             before: "1".to_owned(),
-            amount: units(&text),
-            maybe: Some(units(&text)),
-            list: vec![units(&text), MinorUnits::ZERO],
+            amount: amount.clone(),
+            maybe: Some(amount.clone()),
+            list: vec![amount.clone(), MinorUnits::ZERO],
             after: None,
         };
         let tree = json!({ "row": row });
         prop_assert_eq!(tree["row"]["amount"].as_str(), Some(text.as_str()));
-        prop_assert_eq!(&from_value::<Row>(tree["row"].clone()).unwrap(), &row);
         prop_assert_eq!(&Row::deserialize(&tree["row"]).unwrap(), &row);
-        let yaml = yaml_serde::to_string(&row).unwrap();
-        prop_assert_eq!(&yaml_serde::from_str::<Row>(&yaml).unwrap(), &row);
-        let packed = rmp_serde::to_vec_named(&row).unwrap();
-        prop_assert_eq!(&rmp_serde::from_slice::<Row>(&packed).unwrap(), &row);
-        let in_text = format!(r#"{{"kind":"row","amount":"{text}"}}"#);
-        let amount = units(&text);
-        let buffered = Buffered::Row { amount: amount.clone() };
-        prop_assert_eq!(from_str::<Buffered>(&in_text).unwrap(), buffered);
-        let tagged: Tagged = from_str(&in_text).unwrap();
-        prop_assert_eq!(&from_value::<Tagged>(to_value(&tagged).unwrap()).unwrap(), &tagged);
-        let flat: Flat = from_str(&in_text).unwrap();
-        prop_assert_eq!(&from_str::<Flat>(&to_string(&flat).unwrap()).unwrap(), &flat);
-        prop_assert_eq!(flat.inner.amount, amount);
+        let inner = || Inner { amount: amount.clone() };
+        round_trip(amount.clone());
+        round_trip(row);
+        round_trip(Buffered::Row { amount: amount.clone() });
+        round_trip(Tagged::Row(inner()));
+        round_trip(Flat { kind: "row".to_owned(), inner: inner() });
+    }
+
+    #[test]
+    fn yaml_integers_are_read_within_128_bits(number in any::<i128>()) {
+        let read: MinorUnits = yaml_serde::from_str(&number.to_string()).unwrap();
+        prop_assert_eq!(read, MinorUnits::from(number));
+    }
+
+    #[test]
+    fn any_json_text_is_read_exactly_or_refused(text in "\"?[-+0-9.eE \\\\u\"]{0,14}\"?|\\PC{0,6}") {
+        if let Ok(amount) = from_str::<MinorUnits>(&text) {
+            let content: String = from_str(&text).unwrap_or_else(|_| text.trim().to_owned());
+            prop_assert_eq!(content.parse::<MinorUnits>().unwrap(), amount);
+        }
     }
 
     #[test]
@@ -339,7 +360,7 @@ fn text_that_json_does_not_know_is_refused_with_a_cure() {
 
 #[test]
 fn a_tree_of_values_never_rounds_without_an_error() {
-    // Its numbers have 64 bits: a bare integer that does not fit is refused on the way in, and a float on the way out.
+    // Its numbers have 64 bits: a larger bare integer is an error when it is written, and a float when it is read.
     for text in [
         "18446744073709551616",
         "-9223372036854775809",
@@ -370,6 +391,49 @@ fn a_tree_of_values_never_rounds_without_an_error() {
         let text = json!({ "amount": tree }).to_string();
         assert!(from_str::<Buffered>(&text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_rounded_integer_is_refused_with_a_cure() {
+    let large = "9".repeat(50);
+    for message in [
+        from_str::<Tagged>(&format!(r#"{{"kind":"row","amount":{large}}}"#))
+            .map_err(|error| error.to_string()),
+        from_str::<Flat>(&format!(r#"{{"kind":"row","amount":{large}}}"#))
+            .map_err(|error| error.to_string())
+            .map(|flat| Tagged::Row(flat.inner)),
+        yaml_serde::from_str::<Tagged>(&format!("kind: row\namount: {large}\n"))
+            .map_err(|error| error.to_string()),
+    ] {
+        let message = message.unwrap_err();
+        assert!(message.contains("write all digits, as text"), "{message}");
+    }
+}
+
+#[test]
+fn escapes_in_json_text_are_those_of_any_string() {
+    assert_eq!(from_str::<MinorUnits>(r#""\u00312""#).unwrap(), units("12"));
+    for text in [r#""1\n""#, r#""\"1\"""#, r#""1\""#] {
+        assert!(from_str::<MinorUnits>(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn the_lineage_is_read_with_numbers_and_with_text() {
+    use blnk_api::types::BalanceLineage;
+
+    let large = "9".repeat(60);
+    let lineage = |quote: &str| {
+        let text = format!(
+            r#"{{"balance_id":"bln_1","total_with_lineage":'{large}',"providers":[
+                {{"provider":"stripe","amount":'10000',"available":'7500',"spent":'2500'}}]}}"#
+        );
+        from_str::<BalanceLineage>(&text.replace('\'', quote)).unwrap()
+    };
+    let numbers = lineage("");
+    assert_eq!(numbers, lineage("\""));
+    assert_eq!(numbers.total_with_lineage, WireAmount(units(&large)));
+    assert_eq!(numbers.providers[0].spent, WireAmount(2500.into()));
 }
 
 #[test]
@@ -441,6 +505,11 @@ fn the_schema_is_text_or_an_integer_and_on_the_wire_an_integer() {
     assert_eq!(schema["type"], json!(["string", "integer"]));
     assert_eq!(schema["pattern"], "^(0|-?[1-9][0-9]*)$");
     assert_eq!(schema["title"], "MinorUnits");
+    let settings = schemars::generate::SchemaSettings::default().for_serialize();
+    let written = settings
+        .into_generator()
+        .into_root_schema_for::<MinorUnits>();
+    assert_eq!(written.to_value()["type"], "string");
     assert!(
         schema["description"]
             .as_str()

@@ -72,7 +72,9 @@ fn the_table_has_name_method_path_and_status_of_each_operation() {
             "metadata_merge POST /proxy/{entity_id}/metadata 200",
         ),
     ];
+    assert_eq!(ALL.len(), known.len());
     for (operation, wanted) in known {
+        assert!(ALL.contains(&operation), "{wanted}");
         let (name, method, template) = (operation.name, operation.method, operation.template);
         let found = format!("{name} {method} {template} {}", operation.success_status);
         assert_eq!(found, wanted);

@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use blnk::Client;
+use blnk::{Client, NewBalance};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, client::conn::http1};
@@ -50,7 +50,7 @@ async fn answer(mut stream: tokio::net::TcpStream, reply: String) {
     let _ = stream.set_nodelay(true);
     let mut request = Vec::new();
     while let Ok(1..) = stream.read_buf(&mut request).await {
-        // Every request ends with the one object it carries.
+        // Every request ends with its one object.
         if request.ends_with(b"}") {
             request.clear();
             if stream.write_all(reply.as_bytes()).await.is_err() {
@@ -130,8 +130,7 @@ impl Caller {
                     .expect("valid settings"),
             ),
             Rival::Reqwest => {
-                // It never encrypts here, and still has to be told with what.
-                let _ = rustls::crypto::ring::default_provider().install_default();
+                // It never encrypts here, and requires a provider all the same.
                 let http = reqwest::Client::builder()
                     .user_agent("by-hand/0.1")
                     .connect_timeout(std::time::Duration::from_secs(5))
@@ -150,7 +149,8 @@ impl Caller {
         match self {
             Self::Blnk(client) => {
                 for _ in 0..calls {
-                    let created = client.balances().create(LEDGER, "NGN").send().await;
+                    let balance = NewBalance::new(LEDGER, "NGN");
+                    let created = client.balances().create(&balance).send().await;
                     drop(created.expect("a balance"));
                 }
             }

@@ -8,7 +8,7 @@ open_enum! {
     /// Open: a newer server may reply with a strategy of its own. Source: `allocation_strategy` of
     /// `POST /proxy/balances`.
     ///
-    /// # Example
+    /// # Example: known and other strategies
     ///
     /// ```
     /// use blnk::balances::AllocationStrategy;
@@ -29,8 +29,8 @@ open_enum! {
 }
 
 impl AllocationStrategy {
-    /// Returns the strategy that the server makes of this one: it trims and upper-cases before it compares, and a blank
-    /// is the default.
+    /// Returns the strategy as the server normalises it: it trims and upper-cases the text before it compares, and
+    /// blank text is the default.
     ///
     /// Go upper-cases rune by rune: one character becomes one character, so a dotless `ı` becomes an `I`, while a
     /// ligature, which Rust would write as two letters, does not change.

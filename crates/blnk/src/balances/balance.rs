@@ -21,13 +21,13 @@ use crate::{
 
 /// A balance: what one owner holds of one currency in one ledger.
 ///
-/// Amounts are whole [minor units](MinorUnits) of any size; as JSON they are text, so that they are exact for every
-/// reader. What the server writes as an empty text or as its zero time is `None` here. [`raw`](Self::raw) returns the
-/// server's own text, with the members that this version does not know.
+/// Amounts are whole [minor units](MinorUnits) of any size; in JSON they are text, so that they are exact for every
+/// reader. Empty texts and zero times of the server are `None` here. [`raw`](Self::raw) returns the server's own text,
+/// with members that this version does not know.
 ///
 /// Source: the reply of `POST /proxy/balances`.
 ///
-/// # Example
+/// # Example: a new balance
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -42,46 +42,46 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Balance {
-    /// The balance's own id.
+    /// The balance's id.
     pub balance_id: BalanceId,
     /// The ledger that contains it.
     pub ledger_id: LedgerId,
-    /// The ledger itself; only where a read included it. Its `meta_data` is `None` there, whatever is stored.
+    /// The ledger, if a read included it. Its `meta_data` is `None` then, whatever is stored.
     pub ledger: Option<Ledger>,
     /// The identity that owns it, if one is linked.
     pub identity_id: Option<IdentityId>,
-    /// Its `@name`, if it is an internal balance.
+    /// The `@name`, if it is an internal balance.
     pub indicator: Option<Indicator>,
     /// The currency of all its amounts.
     pub currency: Currency,
-    /// What it holds: credits less debits, in minor units; may be negative.
+    /// Credits less debits, in minor units; can be negative.
     pub balance: MinorUnits,
     /// All that was ever credited, in minor units.
     pub credit_balance: MinorUnits,
     /// All that was ever debited, in minor units.
     pub debit_balance: MinorUnits,
-    /// What inflight transactions would add, in minor units.
+    /// The part that inflight transactions would add, in minor units.
     pub inflight_balance: MinorUnits,
-    /// What inflight transactions would credit, in minor units.
+    /// The part that inflight transactions would credit, in minor units.
     pub inflight_credit_balance: MinorUnits,
-    /// What inflight transactions would debit, in minor units.
+    /// The part that inflight transactions would debit, in minor units.
     pub inflight_debit_balance: MinorUnits,
-    /// What queued transactions would credit, in minor units; only where a read included it.
+    /// The part that queued transactions would credit, in minor units; `None` if the read did not include it.
     pub queued_credit_balance: Option<MinorUnits>,
-    /// What queued transactions would debit, in minor units; only where a read included it.
+    /// The part that queued transactions would debit, in minor units; `None` if the read did not include it.
     pub queued_debit_balance: Option<MinorUnits>,
-    /// How often it was changed, beginning with 1. `None` right after creation, where the server does not say.
+    /// The number of changes, beginning with 1. `None` in the reply to a creation, which does not have it.
     pub version: Option<u64>,
-    /// When it was created; `None` if the server sent a time that cannot be read. The reply of the creation has
-    /// nanoseconds; later reads have microseconds, rounded, so the two are not equal.
+    /// When it was created; `None` if the server sent a time that cannot be read. The reply to the creation has
+    /// nanoseconds, later reads have rounded microseconds, so the two differ.
     pub created_at: Option<DateTime<Utc>>,
-    /// No current server sets this.
+    /// When inflight amounts expire. No current server sets it.
     pub inflight_expires_at: Option<DateTime<Utc>>,
-    /// The caller's own data. `None` if none was given; `Some` of an empty object if that was given.
+    /// The caller's own data. `None` if none was set; an empty object is `Some`.
     pub meta_data: Option<Metadata>,
-    /// Whether fund lineage is tracked. `None` where the server does not say.
+    /// Whether fund lineage is tracked. `None` if the reply does not have it.
     pub track_fund_lineage: Option<bool>,
-    /// How lineage-tracked funds are spent. `None` where the server does not say.
+    /// How lineage-tracked funds are spent. `None` if the reply does not have it.
     pub allocation_strategy: Option<AllocationStrategy>,
     #[serde(skip)]
     raw: Raw,
@@ -103,8 +103,7 @@ impl Reply for Balance {
     type Wire = types::Balance;
 
     fn from_wire(wire: types::Balance, raw: Raw) -> Result<Self, NoId> {
-        let ledger = wire
-            .ledger
+        let ledger = lenient("ledger", wire.ledger)
             .map(|ledger| Ledger::from_wire(ledger, raw.below("ledger")));
         // Rows begin at version 1; 0 is what the server shows where it did not look.
         let version = lenient("version", wire.version);

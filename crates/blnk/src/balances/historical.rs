@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     reply::{
-        decode::{NoId, Reply, lenient, required_id, time},
+        decode::{NoId, Reply, lenient, required_id},
         raw::Raw,
     },
     values::{currency::Currency, id::BalanceId},
@@ -15,11 +15,11 @@ use crate::{
 /// The applied amounts of a balance at a time.
 ///
 /// Inflight and queued amounts are not included: the server stores no history of them. [`raw`](Self::raw) returns the
-/// server's own text, where the amounts are in an object `balance`.
+/// server's own text, in which the amounts are members of an object `balance`.
 ///
 /// Source: the reply of `GET /proxy/balances/{balance_id}/at`.
 ///
-/// # Example
+/// # Example: amounts at a time
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -36,16 +36,16 @@ pub struct HistoricalBalance {
     pub balance_id: BalanceId,
     /// The currency of the amounts.
     pub currency: Currency,
-    /// What it held: credits less debits, in minor units; may be negative.
+    /// Credits less debits up to the time, in minor units; can be negative.
     pub balance: MinorUnits,
     /// All that had been credited, in minor units.
     pub credit_balance: MinorUnits,
     /// All that had been debited, in minor units.
     pub debit_balance: MinorUnits,
-    /// The requested time, cut to the second by the server. Its fraction was used all the same, so a request for this
-    /// time may return other amounts. `None` if the server sent a time that cannot be read.
+    /// The requested time, truncated to the second by the server, which used its fraction all the same: a read at this
+    /// time can return other amounts. `None` if the server sent a time that cannot be read.
     pub at: Option<DateTime<Utc>>,
-    /// Whether the movements themselves were added up; `None` where the server does not say.
+    /// Whether the movements themselves were added up. `None` if the reply does not have it.
     pub from_source: Option<bool>,
     #[serde(skip)]
     raw: Raw,
@@ -74,7 +74,8 @@ impl Reply for HistoricalBalance {
             balance: amounts.balance.into(),
             credit_balance: amounts.credit_balance.into(),
             debit_balance: amounts.debit_balance.into(),
-            at: time("timestamp", wire.timestamp),
+            // Not `time`: the first second of the year 1 can be the requested time.
+            at: lenient("timestamp", wire.timestamp),
             from_source: lenient("from_source", wire.from_source),
             raw,
         })

@@ -15,9 +15,9 @@ use crate::{
     values::{creation::Creation, id::IdentityId},
 };
 
-/// An internal balance that exists.
+/// An internal balance that exists, and which call created it.
 ///
-/// # Example
+/// # Example: whether it is new
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -38,7 +38,7 @@ pub struct Ensured {
     pub creation: Creation,
 }
 
-/// Creates an internal balance, and reads it where the creation says that it exists.
+/// Creates an internal balance, and reads it if the creation is refused because it exists.
 pub(crate) async fn ensure(
     call: Call,
     wanted: NewBalance,
@@ -67,6 +67,12 @@ pub(crate) async fn ensure(
     let read_call = call.follow_up(&READ_BY_INDICATOR);
     // What is known of the write is known from the creation, whatever becomes of the read.
     let balance = read.send_within(&read_call).await;
+    // A server that does not know `indicator` created a balance that is not found by it, but perhaps an older one.
+    if let ErrorKind::Decode(created) = refused.kind()
+        && created.record_id() != balance.as_ref().ok().map(|found| found.balance_id.as_str())
+    {
+        return Err(refused);
+    }
     let balance = balance.map_err(|error| error.with_outcome(outcome))?;
     let differences = differences(&wanted, &balance);
     if differences.is_empty() {
@@ -78,6 +84,7 @@ pub(crate) async fn ensure(
         attempts: refused.attempts() + 1,
         may_have_been_sent: true,
         retryable: false,
+        maybe_another: false,
         maybe_done: Vec::new(),
     };
     let mismatch = Mismatch::new(
@@ -88,7 +95,7 @@ pub(crate) async fn ensure(
     Err(Error::new(ErrorKind::Mismatch(mismatch)))
 }
 
-/// Returns what the stored balance has otherwise than requested.
+/// Returns the members in which the stored balance differs from the requested one.
 fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
     let mut differences = Vec::new();
     let identity = stored.identity_id.as_ref().map(IdentityId::as_str);

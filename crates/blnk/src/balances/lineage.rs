@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     reply::{
-        decode::{self, NoId, Reply, none_if_empty, required_id},
+        decode::{self, NoId, Reply, required_id, text},
         raw::Raw,
     },
     values::id::BalanceId,
@@ -13,13 +13,13 @@ use crate::{
 
 /// Whose funds a balance holds and has spent.
 ///
-/// Amounts are whole [minor units](MinorUnits) of any size. They inform, and are no limit of what can be spent: the
-/// server does not keep them equal to the balance (refunds and parallel movements make them differ).
+/// Amounts are whole [minor units](MinorUnits) of any size. They are information, and no limit of what can be spent:
+/// after refunds and parallel movements the server's sums differ from the balance.
 ///
-/// Source: the reply of `GET /proxy/balances/{balance_id}/lineage`, whose page shows the amounts as text; the server
-/// writes numbers. Both are read.
+/// Source: the reply of `GET /proxy/balances/{balance_id}/lineage`. The documentation page has the amounts as text, the
+/// server writes numbers; both are read.
 ///
-/// # Example
+/// # Example: each provider
 ///
 /// ```
 /// # fn example(lineage: blnk::balances::Lineage) {
@@ -33,7 +33,7 @@ use crate::{
 pub struct Lineage {
     /// The balance's id.
     pub balance_id: BalanceId,
-    /// What it holds of tracked funds, in minor units.
+    /// The tracked funds in the balance, in minor units.
     pub total_with_lineage: MinorUnits,
     /// The balance in which the server stores the sum. `None` before the first tracked movement.
     pub aggregate_balance_id: Option<BalanceId>,
@@ -44,10 +44,18 @@ pub struct Lineage {
 }
 
 /// The funds of one provider.
+///
+/// # Example: a provider whose funds are spent
+///
+/// ```
+/// fn is_spent(funds: &blnk::balances::LineageProvider) -> bool {
+///     funds.available.is_zero()
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LineageProvider {
-    /// What the movement's metadata named under `BLNK_LINEAGE_PROVIDER`.
+    /// The provider: the value of `BLNK_LINEAGE_PROVIDER` in the metadata of the movement.
     pub provider: String,
     /// All that came from it, in minor units.
     pub amount: MinorUnits,
@@ -55,7 +63,7 @@ pub struct LineageProvider {
     pub available: MinorUnits,
     /// The part that was spent, in minor units.
     pub spent: MinorUnits,
-    /// The balance in which the server stores this provider's funds, if it says.
+    /// The balance in which the server stores this provider's funds. `None` if the reply does not have it.
     pub shadow_balance_id: Option<BalanceId>,
 }
 
@@ -75,18 +83,18 @@ impl Reply for Lineage {
     type Wire = types::BalanceLineage;
 
     fn from_wire(wire: types::BalanceLineage, raw: Raw) -> Result<Self, NoId> {
-        let balance = |id| none_if_empty(id).map(BalanceId::from_server);
+        let balance = |member, id| text(member, id).map(BalanceId::from_server);
         let provider = |wire: types::LineageProvider| LineageProvider {
             provider: wire.provider,
             amount: wire.amount.into(),
             available: wire.available.into(),
             spent: wire.spent.into(),
-            shadow_balance_id: balance(wire.shadow_balance_id),
+            shadow_balance_id: balance("shadow_balance_id", wire.shadow_balance_id),
         };
         Ok(Self {
             balance_id: BalanceId::from_server(required_id(wire.balance_id)?),
             total_with_lineage: wire.total_with_lineage.into(),
-            aggregate_balance_id: balance(wire.aggregate_balance_id),
+            aggregate_balance_id: balance("aggregate_balance_id", wire.aggregate_balance_id),
             providers: wire.providers.into_iter().map(provider).collect(),
             raw,
         })

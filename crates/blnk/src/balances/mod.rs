@@ -50,17 +50,29 @@ impl Client {
 }
 
 /// The calls on balances; see [`Client::balances`].
+///
+/// # Example: a creation and a read
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// # let ledger = cloud.seed_ledger("Customer wallets");
+/// let wallet = blnk::NewBalance::new(&ledger, "USD");
+/// let created = blnk.balances().create(&wallet).await?;
+/// let read = blnk.balances().read(&created.balance_id).await?;
+/// assert_eq!(read.currency, created.currency);
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone)]
 pub struct Balances {
     client: Client,
 }
 
 impl Balances {
-    /// Creates a balance, and returns it.
+    /// Creates a balance and returns it.
     ///
-    /// **Sending it again makes a second balance**, but for an [internal](NewBalance::internal) one, which is unique by
-    /// indicator and currency. The server has no idempotency key for balances. After an error, look at
-    /// [`Error::outcome`](crate::Error::outcome) before you send it again; for internal balances there is
+    /// **Sending it again creates a second balance**, except for an [internal](NewBalance::internal) one, which is
+    /// unique by indicator and currency. The server has no idempotency key for balances. After an error, look at
+    /// [`Error::outcome`](crate::Error::outcome) before you send it again; for internal balances use
     /// [`ensure_internal`](Self::ensure_internal).
     ///
     /// Source: the documentation page of `POST /proxy/balances`.
@@ -69,7 +81,8 @@ impl Balances {
     ///
     /// Before it is sent: see [`NewBalance`]. By the server: [`is_unknown_ledger`](crate::Error::is_unknown_ledger),
     /// [`is_unknown_identity`](crate::Error::is_unknown_identity), [`is_conflict`](crate::Error::is_conflict) for an
-    /// internal balance that exists, and the failures that any call can have.
+    /// internal balance that exists, [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if the server stored another
+    /// balance than the requested one, and the failures that any call can have.
     ///
     /// # Example: a customer's wallet
     ///
@@ -90,19 +103,20 @@ impl Balances {
         request.echo(move |stored, differences| new_balance::compare(&body, stored, differences))
     }
 
-    /// Returns an internal balance, created by this call if it does not exist.
+    /// Returns an internal balance, and creates it if it does not exist.
     ///
-    /// Safe to repeat, and repeated by the call itself after a failure that may pass: indicator and currency are unique
-    /// together, so a second creation is refused. It sends a creation, and where that says that the balance exists, a
-    /// read: two requests in that case.
+    /// The call is safe to repeat, and repeats itself after a failure that may pass: indicator and currency are unique
+    /// together, so a second creation is refused. It sends a creation and, if that is refused because the balance
+    /// exists, a read.
     ///
-    /// The metadata is used if this call creates the balance. That of an existing one is neither changed nor compared,
-    /// because the server does not show it on this route.
+    /// The metadata is used if this call creates the balance. That of an existing balance is neither changed nor
+    /// compared, because the reply to the read does not have it.
     ///
     /// # Errors
     ///
-    /// As for [`create`](Self::create) without the conflict, and [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if
-    /// the stored balance has another identity than the requested one.
+    /// As for [`create`](Self::create), without the conflict; [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) also
+    /// if the balance that exists has another identity than the requested one. Before it is sent: a balance that was
+    /// not built by [`NewBalance::internal`].
     ///
     /// # Example: the same balance twice
     ///
@@ -140,7 +154,7 @@ impl Balances {
 
     /// Returns the internal balance with this `@name` and currency.
     ///
-    /// The server does not show metadata on this route: `meta_data` is `None` whatever is stored.
+    /// The reply does not have the metadata: `meta_data` is `None`, whatever is stored.
     ///
     /// Source: the route `GET /proxy/balances/indicator/{indicator}/currency/{currency}`.
     ///
@@ -185,22 +199,36 @@ impl Balances {
 
     /// Returns the balance with this id; [`read_with`](Self::read_with) includes more.
     ///
-    /// Every member is true here; other routes omit some.
+    /// This reply has every member; those of other routes omit some.
     ///
-    /// **Its identity takes a second read**, by [`Balance::identity_id`]: the server can embed it, but replies 500 for a
-    /// balance that has none, and omits parts of it where there is one.
+    /// **The identity takes a second read**, by [`Balance::identity_id`]: the server can include it, but replies 500
+    /// for a balance without one, and omits parts of the identity otherwise.
     ///
     /// Source: the route `GET /proxy/balances/{balance_id}`.
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none. Before it is sent: an id that is not safe in a
-    /// path, and one of another kind of record. And the failures that any call can have.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, and the failures that any call can have. Before
+    /// it is sent: an id with characters that a path must not contain, and an id of another kind of record.
+    ///
+    /// # Example: a balance without movements
+    ///
+    /// ```
+    /// # blnk_doctest::run(async |cloud, blnk| {
+    /// # let ledger = cloud.seed_ledger("Customer wallets");
+    /// # let id = cloud.seed_balance(&ledger, "USD").unwrap();
+    /// let balance = blnk.balances().read(&id).await?;
+    /// assert!(balance.balance.is_zero());
+    /// # Ok(()) });
+    /// ```
     pub fn read(&self, balance: impl IntoParam<BalanceId>) -> Request<Balance> {
         self.read_with(balance, &ReadBalance::new())
     }
 
-    /// Returns the balance with this id, with its ledger or its queued amounts: see [`ReadBalance`].
+    /// Returns the balance with this id, with its ledger or its queued amounts: see [`ReadBalance`], which has an
+    /// example.
+    ///
+    /// Source: the route `GET /proxy/balances/{balance_id}`, with `include` and `with_queued`.
     ///
     /// # Errors
     ///
@@ -225,19 +253,19 @@ impl Balances {
     /// The time may have any offset; it is sent as UTC, because the server compares other offsets wrongly. Before the
     /// balance was created, all amounts are 0.
     ///
-    /// **The reply can lack movements that were back-dated.** The server starts from the newest snapshot before the
-    /// time, and a movement that was made after that snapshot with an effective date before it is not counted. For
-    /// audits use [`read_at_from_source`](Self::read_at_from_source).
+    /// **The reply can lack back-dated movements.** The server starts from the newest snapshot before the time, and
+    /// does not count a movement that was posted after that snapshot with an effective date before it. For audits use
+    /// [`read_at_from_source`](Self::read_at_from_source).
     ///
-    /// The time in the reply has lost its fraction of a second, which was used all the same: do not request that time
-    /// again and expect the same.
+    /// The server uses the fraction of a second, and removes it from the time in the reply: a read at that time can
+    /// return other amounts.
     ///
     /// Source: the route `GET /proxy/balances/{balance_id}/at`.
     ///
     /// # Errors
     ///
-    /// As for [`read`](Self::read); and, before it is sent, for a time that the server does not know: the year outside
-    /// 0 to 9999, a leap second, or the zero time of Go (0001-01-01T00:00:00Z).
+    /// As for [`read`](Self::read). Before it is sent, also a time that the server does not accept: a year outside 0 to
+    /// 9999, a leap second, or the zero time of Go (0001-01-01T00:00:00Z).
     ///
     /// # Example: a time with an offset
     ///
@@ -263,7 +291,9 @@ impl Balances {
 
     /// Returns the amounts of a balance at a time, added up from the movements themselves instead of a snapshot.
     ///
-    /// Slower than [`read_at`](Self::read_at): the server gives up after 30 seconds, with a 500.
+    /// It is slower than [`read_at`](Self::read_at): after 30 seconds the server replies 500.
+    ///
+    /// Source: the route `GET /proxy/balances/{balance_id}/at`, with `from_source=true`.
     ///
     /// # Errors
     ///
@@ -339,22 +369,23 @@ impl Balances {
         })
     }
 
-    /// Makes an identity the owner of a balance, in place of the one before. A link can be replaced, not removed.
+    /// Links an identity to a balance as its owner, in place of the previous one. A link can be replaced, not removed.
     ///
-    /// Safe to repeat, and repeated by the call itself after a failure that may pass: it writes the same link again. Of
-    /// two callers that link different identities the last one wins, and a repeated call may be the last one.
+    /// The call is safe to repeat, and repeats itself after a failure that may pass: it writes the same link again. Of
+    /// two callers that link different identities the last one wins, and that can be a repeated call.
     ///
-    /// **Linking another identity to a balance with `track_fund_lineage` discards its lineage so far**, with a 200. Read
-    /// the balance first, as in the second example; the read is a request of its own, so nobody else may link meanwhile.
+    /// **Linking another identity to a balance with `track_fund_lineage` discards its lineage**, with a 200. Read the
+    /// balance first, as in the second example. The read is a request of its own, so no other caller should link
+    /// meanwhile.
     ///
     /// Source: the route `PUT /proxy/balances/{balance_id}/identity`.
     ///
     /// # Errors
     ///
     /// [`is_unknown_identity`](crate::Error::is_unknown_identity) if there is no such identity; otherwise
-    /// [`is_not_found`](crate::Error::is_not_found) if there is no such balance. (The server replies 404 `BAL_NOT_FOUND`
-    /// to both, and looks for the identity first.) Before it is sent: an id that is not safe in a path, one of another
-    /// kind of record, and an identity that is empty or contains a NUL character.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is no such balance. (The server replies 404
+    /// `BAL_NOT_FOUND` to both, and looks for the identity first.) Before it is sent: an id with characters that a path
+    /// must not contain, an id of another kind of record, and an identity that is empty or contains a NUL character.
     ///
     /// # Example: a new owner
     ///
@@ -372,7 +403,7 @@ impl Balances {
     /// # Ok(()) });
     /// ```
     ///
-    /// # Example: never discard a lineage
+    /// # Example: no lineage is discarded
     ///
     /// ```
     /// # async fn example(blnk: blnk::Client) -> Result<(), Box<dyn std::error::Error>> {

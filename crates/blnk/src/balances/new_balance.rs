@@ -10,8 +10,8 @@ use crate::{
         operations::CREATE,
         row::{BalanceRow, Headroom},
     },
+    call::echo::Differences,
     error::invalid_request::{InvalidRequest, Reason},
-    reply::echo::Differences,
     validate::{
         Check, path,
         stored::{OptOuts, Restore, Store},
@@ -27,21 +27,22 @@ use crate::{
 
 /// A balance to create: plain data that can be built, validated, stored, compared, and sent again.
 ///
-/// Text is accepted as it is and validated by [`validate`](Self::validate), which sending does first, so that every
-/// problem is reported at once.
+/// Text is accepted unchanged. [`validate`](Self::validate) checks all of it at once, and so does every call before it
+/// sends anything.
 ///
 /// Refused before it is sent: an empty ledger or currency, an id of another kind of record, a NUL character anywhere, a
-/// currency with blanks at its ends, an indicator on an ordinary ledger, one on the General Ledger that is blank or that
-/// no path could name again, fund lineage without an identity, an allocation strategy that the server does not know,
-/// what [`Metadata`] must not contain, and a row that is too long or leaves less than its [`Headroom`]. Whether the
-/// ledger and the identity exist, and whether an indicator is taken, only the server knows.
+/// currency with blanks or invisible characters, an indicator on an ordinary ledger, one on the General Ledger that is
+/// blank, has such characters or cannot be part of a path, fund lineage without an identity, an unknown allocation
+/// strategy, metadata that breaks the rules of [`Metadata`], and a row that is too long or cannot grow by its
+/// [`Headroom`]. Only the server can check whether the ledger and the identity exist, and whether an indicator is
+/// taken.
 ///
-/// As JSON it has the members of the wire. Members it does not know are refused when it is read: the server would drop
-/// a misspelt one without a warning. [`Stored`](crate::Stored) is the form that preserves opt-outs.
+/// Its JSON has the members of the wire. Unknown members are refused when it is read, because the server ignores a
+/// misspelt one without a warning. [`Stored`](crate::Stored) is the form that preserves opt-outs.
 ///
 /// Source: the documentation page of `POST /proxy/balances`, and the server's behaviour where the page is silent.
 ///
-/// # Example
+/// # Example: stored, and read again
 ///
 /// ```
 /// use blnk::NewBalance;
@@ -88,18 +89,18 @@ pub struct NewBalance {
 }
 
 impl NewBalance {
-    /// Makes a balance of `currency` in a ledger.
+    /// Returns a balance to create, in a ledger and of one currency.
     pub fn new(ledger: impl IntoParam<LedgerId>, currency: impl IntoParam<Currency>) -> Self {
         Self::of(ledger.into_param().text, currency.into_param())
     }
 
-    /// Makes an internal balance: one of your own accounts, such as fees or settlement, found by its `@name` on the
-    /// General Ledger.
+    /// Returns an internal balance to create: one for your own purposes, such as fees or settlement, which is on the
+    /// General Ledger and is found by its `@name`.
     ///
-    /// Indicator and currency are unique together on an instance: creating it a second time is refused with 409
-    /// ([`is_conflict`](crate::Error::is_conflict)), unlike an ordinary balance, of which a second one would be made.
+    /// Indicator and currency are unique together on an instance: a second creation is refused with 409
+    /// ([`is_conflict`](crate::Error::is_conflict)), while that of an ordinary balance creates another one.
     ///
-    /// # Example
+    /// # Example: with and without `@`
     ///
     /// ```
     /// use blnk::NewBalance;
@@ -133,27 +134,27 @@ impl NewBalance {
         }
     }
 
-    /// Links the identity that owns the balance. It must exist; only the server knows.
+    /// Sets the identity that owns the balance. The server refuses one that does not exist.
     ///
-    /// An empty text counts as no identity, as it does on the server.
+    /// An empty text counts as no identity, as on the server.
     pub fn identity(mut self, identity: impl IntoParam<IdentityId>) -> Self {
         self.identity_id = Some(identity.into_param().text);
         self
     }
 
-    /// Tracks whose funds the balance holds. Requires an [`identity`](Self::identity).
+    /// Sets whether the server tracks whose funds the balance contains. It requires an [`identity`](Self::identity).
     pub fn track_fund_lineage(mut self, track: impl Into<Option<bool>>) -> Self {
         self.track_fund_lineage = track.into();
         self
     }
 
-    /// Sets how lineage-tracked funds are spent; first in, first out by default.
+    /// Sets how lineage-tracked funds are spent. The default is first in, first out.
     pub fn allocation_strategy(mut self, strategy: impl Into<AllocationStrategy>) -> Self {
         self.allocation_strategy = Some(strategy.into());
         self
     }
 
-    /// Sets a top-level key of the metadata. The documentation advises one key per application.
+    /// Sets a top-level key of the metadata. Blnk's documentation recommends one key for each application.
     pub fn meta_data(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         let meta_data = self.meta_data.get_or_insert_default();
         meta_data.insert(key.into(), &value);
@@ -166,23 +167,23 @@ impl NewBalance {
         self
     }
 
-    /// Sets how much the balance's row must be able to grow: see [`Headroom`].
+    /// Sets by how much the balance's row must be able to grow: see [`Headroom`].
     pub fn headroom(mut self, headroom: Headroom) -> Self {
         self.headroom = headroom;
         self
     }
 
-    /// Returns the ledger's id, as given.
+    /// Returns the ledger's id, unchanged.
     pub fn ledger_id(&self) -> &str {
         &self.ledger_id
     }
 
-    /// Returns the currency, as given.
+    /// Returns the currency, unchanged.
     pub fn currency(&self) -> &str {
         &self.currency
     }
 
-    /// Returns the identity's id, as given; empty text is none.
+    /// Returns the identity's id, unchanged; empty text is none.
     pub fn identity_id(&self) -> Option<&str> {
         self.identity_id.as_deref().filter(|id| !id.is_empty())
     }
@@ -198,9 +199,11 @@ impl NewBalance {
         self.meta_data.as_ref()
     }
 
-    /// Returns the bytes that the balance's row takes on the server when it is created, at worst.
+    /// Returns the size of the balance's row on the server when it is created, in bytes, at worst.
     ///
-    /// A row is refused over 7,999 bytes, at creation and at every later movement.
+    /// The server refuses a row over 7,999 bytes, at creation and at every later movement.
+    ///
+    /// Source: measured on a running server, to the byte.
     pub fn row_bytes(&self) -> usize {
         BalanceRow {
             ledger_id: &self.ledger_id,
@@ -214,16 +217,16 @@ impl NewBalance {
         .bytes()
     }
 
-    /// Validates the balance without sending it.
+    /// Validates the balance. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Every problem, by JSON pointer.
+    /// Every problem of the request, by JSON pointer.
     pub fn validate(&self) -> Result<(), InvalidRequest> {
         self.check().finish(&CREATE)
     }
 
-    /// Returns the strategy that the server makes of the given one.
+    /// Returns the strategy as the server normalises it.
     fn strategy(&self) -> Option<AllocationStrategy> {
         let strategy = self.allocation_strategy.as_ref();
         strategy.map(AllocationStrategy::normalized)

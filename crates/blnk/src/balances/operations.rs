@@ -17,7 +17,9 @@ pub(crate) const CREATE: Operation = Operation::write(
 
 // Indicator and currency are unique together, so a second creation is refused.
 pub(crate) const ENSURE: Operation =
-    Operation::write(operations::BALANCE_CREATE, Replay::Safe, &["balance_id"]).hint(hint);
+    Operation::write(operations::BALANCE_CREATE, Replay::Safe, &["balance_id"])
+        .hint(hint)
+        .expects_conflict();
 
 pub(crate) const READ: Operation = Operation::read(operations::BALANCE_READ);
 

@@ -4,7 +4,7 @@ use blnk_api::types::BalanceInclude;
 
 /// What a read of a balance includes beyond the balance itself.
 ///
-/// # Example
+/// # Example: everything
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -26,7 +26,7 @@ pub struct ReadBalance {
 }
 
 impl ReadBalance {
-    /// Makes options that include nothing more.
+    /// Returns options that include nothing more than the balance.
     pub fn new() -> Self {
         Self::default()
     }

@@ -39,16 +39,16 @@ impl BalanceRow<'_> {
     }
 }
 
-/// How much a new balance's row must be able to grow, in bytes, below the server's limit of 7,999.
+/// By how many bytes a new balance's row must be able to grow, within the server's limit of 7,999.
 ///
-/// The row grows with the digits of its amounts, and a movement that would make it too large is refused with a 500,
-/// while everything else about the balance looks well. So a balance whose metadata leaves too little is refused before
-/// it is created. The default suffices for amounts of 39 digits (every 128-bit number), any version number and an
-/// identity linked later: 277 bytes.
+/// The row grows with the digits of its amounts. A movement that makes it too long is refused with a 500, and nothing
+/// else about the balance shows why. So a balance whose metadata is too long for that is refused before it is created.
+/// The default suffices for amounts of 39 digits (every 128-bit number), any version number, and an identity that is
+/// linked later: 277 bytes.
 ///
 /// Source: the row rule of `POST /proxy/balances`, measured on a running server.
 ///
-/// # Example
+/// # Example: large metadata
 ///
 /// ```
 /// use blnk::{NewBalance, balances::Headroom};
@@ -64,19 +64,19 @@ impl BalanceRow<'_> {
 pub struct Headroom(u32);
 
 impl Headroom {
-    /// Suffices for amounts of up to `digits` digits in each of the six totals, any version number, and an identity
-    /// linked later.
+    /// Returns the headroom for amounts of up to `digits` digits in each of the six totals, any version number, and an
+    /// identity that is linked later.
     pub const fn for_digits(digits: u32) -> Self {
         // Per amount `digits - 1`, two minus signs, nine digits of version, 38 of a linked identity.
         Self(digits.saturating_mul(6).saturating_add(43))
     }
 
-    /// Nothing: the balance may stop moving at its next power of ten.
+    /// Returns no headroom: movements of the balance can be refused from its next power of ten on.
     pub const fn none() -> Self {
         Self(0)
     }
 
-    /// Returns the bytes.
+    /// Returns the number of bytes.
     pub fn bytes(self) -> u32 {
         self.0
     }

@@ -43,7 +43,7 @@ pub(crate) enum Progress {
 }
 
 impl Progress {
-    /// Returns what this says about the write.
+    /// Returns what this proves about the write.
     fn outcome(&self, operation: &Operation) -> Outcome {
         let body;
         let evidence = match self {

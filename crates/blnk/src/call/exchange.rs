@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::{
     call::{
         attempts::{AttemptHistory, Call, Progress, is_proven},
+        echo::Differences,
         telemetry::{CallEnd, Span},
     },
     client::{retry::RetryPolicy, settings::Client},
@@ -25,8 +26,9 @@ use crate::{
         error_body::ErrorBody,
         operation::Operation,
         outcome::{Evidence, Outcome},
+        proof::may_have_error,
     },
-    reply::{decode::Unusable, echo::Differences, raw::Raw},
+    reply::{decode::Unusable, raw::Raw},
 };
 
 /// `Instant + Duration` overflows; one year is more than any call needs.
@@ -97,7 +99,7 @@ impl Call {
         async move {
             self.exchange(&mut history).await;
             let attempts = history.attempts;
-            let result = self.into_result(history, reading);
+            let result = self.result_of(history, reading);
             if self.span.is_enabled() {
                 self.record_end(attempts, result.as_ref().err());
             }
@@ -105,7 +107,7 @@ impl Call {
         }
     }
 
-    /// Makes the attempts within the total limit. If that passes, the history says how far the call came.
+    /// Makes the attempts within the total limit. If that passes, the history shows how far the call came.
     async fn exchange(&self, history: &mut AttemptHistory) {
         let attempts = pin!(self.run_attempts(history));
         let attempts = tokio::time::timeout_at(self.deadline(), attempts);
@@ -127,13 +129,16 @@ impl Call {
                 Some(error) => Some(error.outcome()),
             },
             error: error.map(|error| error.kind().name()),
-            expected: error.is_some_and(|error| !self.operation.writes && error.is_not_found()),
+            expected: error.is_some_and(|error| {
+                (!self.operation.writes && error.is_not_found())
+                    || (self.operation.expects_conflict && error.is_conflict())
+            }),
             elapsed: self.begun.elapsed(),
         });
     }
 
     /// Turns the last attempt into a reply or an error.
-    fn into_result<T>(&self, history: AttemptHistory, reading: Reading<T>) -> Result<T, Error> {
+    fn result_of<T>(&self, history: AttemptHistory, reading: Reading<T>) -> Result<T, Error> {
         let facts = Facts {
             call: self,
             attempts: history.attempts,
@@ -146,6 +151,13 @@ impl Call {
             Progress::Reply(reply) => {
                 if !self.operation.is_success(reply.status) || reply.fault.is_some() {
                     return Err(facts.replied(reply, None));
+                }
+                // A record beside an error: one of the two is not true.
+                if self.operation.writes
+                    && may_have_error(&reply.body)
+                    && !is_proven(&reply, self.operation)
+                {
+                    return Err(facts.replied(reply, Some(Unusable::Error)));
                 }
                 match (reading.decode)(&reply.body) {
                     Ok(value) => facts.compared(value, reading),
@@ -203,12 +215,14 @@ struct Facts<'a> {
 impl Facts<'_> {
     fn context(&self, evidence: Evidence<'_>) -> Context {
         let operation = self.call.operation;
+        let created = matches!(evidence, Evidence::Proven) && operation.wire.success_status == 201;
         Context {
             operation,
             outcome: Outcome::of(evidence, operation).after(self.may_have_written),
             attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             retryable: self.retryable,
+            maybe_another: created && self.may_have_written,
             maybe_done: Vec::new(),
         }
     }

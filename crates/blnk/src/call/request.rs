@@ -12,26 +12,24 @@ use blnk_api::{ResponseValue, hooks::build_request, types::ErrorBody};
 use crate::{
     call::{
         attempts::Call,
+        echo::Differences,
         exchange::{Limits, Reading},
     },
     client::{config, retry::RetryPolicy, settings::Client},
     error::{Error, InvalidRequest, Reason},
     protocol::operation::Operation,
-    reply::{
-        decode::{self, Reply},
-        echo::Differences,
-    },
+    reply::decode::{self, Reply},
     validate::Check,
 };
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A request that a method of a resource made: await it, or set its limits first. `T` is the answer.
+/// A request that is built, and is sent when it is awaited. `T` is the type of the answer.
 ///
-/// Nothing is sent before. What was asked for is data of yours, which the request does not consume: after an unclear
-/// outcome it is still there to be looked up, or sent again.
+/// Nothing is sent before. The record to create is data of yours, which the request does not consume: after an unclear
+/// outcome it can be looked up, or sent again.
 ///
-/// # Example
+/// # Example: a limit of its own
 ///
 /// ```no_run
 /// # async fn example(blnk: blnk::Client) -> Result<(), blnk::Error> {
@@ -102,7 +100,7 @@ impl<T> Request<T> {
         }
     }
 
-    /// Compares the reply with the request: a difference ends the call with an error that carries the record.
+    /// Compares the reply with the request. A difference is an error that has the record.
     pub(crate) fn echo(
         mut self,
         compare: impl FnOnce(&T, &mut Differences) + Send + Sync + 'static,
@@ -170,8 +168,8 @@ impl<T> Request<T> {
 
     /// Limits the time of this call, instead of the client's [`timeout`](crate::ClientBuilder::timeout).
     ///
-    /// If it is shorter than a connection may take, a connection that is slow to be made makes it unclear whether the
-    /// request was sent.
+    /// If it is shorter than the [connect timeout](crate::ClientBuilder::connect_timeout), it can pass while a
+    /// connection is being made, and then the outcome is unclear.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.timeout = Some(limit);
         self
@@ -183,11 +181,11 @@ impl<T> Request<T> {
         self
     }
 
-    /// Validates the request without sending it.
+    /// Validates the request. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Every problem, by JSON pointer.
+    /// Every problem of the request, by JSON pointer.
     pub fn validate(&self) -> Result<(), InvalidRequest> {
         match &self.work {
             Ok(_) => Ok(()),
@@ -201,7 +199,7 @@ impl<T> Request<T> {
     ///
     /// # Errors
     ///
-    /// See the method that made the request. A timeout below a millisecond is a configuration error.
+    /// Those of the method that built the request. A timeout below a millisecond is a configuration error.
     pub async fn send(self) -> Result<T, Error> {
         let work = self.work?;
         if let Some(limit) = self.limits.timeout {
@@ -228,7 +226,8 @@ impl<T> Request<T> {
     }
 }
 
-/// The largest body that the server reads: 5 MB. A longer one is refused while it is being sent, and the refusal is lost.
+/// The largest body that the server reads: 5 MB. A longer one is refused while it is being sent, and the refusal is
+/// lost.
 const MAX_BODY: usize = 5 * 1024 * 1024;
 
 fn check_body(

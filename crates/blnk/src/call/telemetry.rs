@@ -19,7 +19,7 @@ pub(crate) struct AttemptEnd {
     pub(crate) number: u32,
     /// The status, if one arrived.
     pub(crate) status: Option<u16>,
-    /// What this attempt alone says about the write.
+    /// What this attempt alone proves about the write.
     pub(crate) outcome: Outcome,
     /// How long it took.
     pub(crate) elapsed: Duration,

@@ -8,10 +8,10 @@ use crate::error::configuration::ConfigurationError;
 
 /// A bearer credential for Blnk Cloud: an API key (`blnk_…`) or an OAuth access token (`blnk_at_…`).
 ///
-/// It is never shown: not in `Debug`, and not in any error of this crate. It is stored as the finished header value,
+/// It is never printed: not by `Debug`, and not in any error of this crate. It is stored as a header value that is
 /// marked sensitive, so that the HTTP library does not print it either.
 ///
-/// # Example
+/// # Example: what prints
 ///
 /// ```
 /// let token = blnk::AccessToken::new("blnk_at_example")?;
@@ -22,11 +22,11 @@ use crate::error::configuration::ConfigurationError;
 pub struct AccessToken(HeaderValue);
 
 impl AccessToken {
-    /// Validates `token`: visible ASCII characters only, not empty, and not an instance id.
+    /// Returns the token, validated: visible ASCII characters only, not empty, and not an instance id.
     ///
     /// # Errors
     ///
-    /// What was found and where, never the token.
+    /// The error has what was found and where, never the token.
     pub fn new(token: impl AsRef<str>) -> Result<Self, ConfigurationError> {
         let token = token.as_ref();
         let invalid = |found: String, cure: &str| {

@@ -25,8 +25,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// A configuration error that names what is wrong with the token or the instance. Given in the wrong order they are
-    /// refused, by how each begins.
+    /// A configuration error for the token or the instance. In the wrong order they are refused, because a token does
+    /// not begin with `instance_`, and an instance does not begin with `blnk_`.
+    ///
+    /// # Example: the hosted Cloud
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), blnk::Error> {
+    /// let blnk = blnk::Client::new("blnk_at_example", "instance_01ABC")?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn new(
         access_token: impl Into<String>,
         instance_id: impl Into<String>,
@@ -38,17 +47,16 @@ impl Client {
     }
 
     /// Returns a client with the settings of the environment: `BLNK_ACCESS_TOKEN`, `BLNK_INSTANCE_ID`, and
-    /// `BLNK_BASE_URL` if it is not the hosted Cloud.
+    /// `BLNK_BASE_URL` if it is not the hosted Cloud. An empty `BLNK_BASE_URL` counts as unset.
     ///
     /// # Errors
     ///
-    /// A configuration error that names the variable that is missing or malformed. An empty `BLNK_BASE_URL` counts as
-    /// unset.
+    /// A configuration error for the variable that is missing or malformed.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Returns a builder, for settings of your own.
+    /// Returns a builder with the default settings.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }
@@ -56,9 +64,9 @@ impl Client {
 
 /// The settings of a [`Client`].
 ///
-/// Two are required: the access token and the instance. All are validated by [`build`](Self::build).
+/// The access token and the instance are required. [`build`](Self::build) validates all settings.
 ///
-/// # Example
+/// # Example: a shorter limit
 ///
 /// ```
 /// use std::time::Duration;
@@ -90,7 +98,7 @@ pub struct ClientBuilder {
     sleep: Sleep,
 }
 
-/// A text and the name under which the user knows it.
+/// A text and the name of its setting: a method, or a variable.
 #[derive(Clone)]
 struct Setting {
     name: &'static str,
@@ -102,7 +110,7 @@ impl Setting {
         Self { name, text: None }
     }
 
-    /// An empty variable is how shells and containers write one that is not set.
+    /// Returns the setting, unset if it is empty: shells and containers write an unset variable so.
     fn without_empty(mut self) -> Self {
         self.text = self.text.filter(|text| !text.is_empty());
         self
@@ -152,12 +160,12 @@ impl ClientBuilder {
     /// The default of [`idle_timeout`](Self::idle_timeout): 20 seconds.
     pub const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 
-    /// Returns a builder with the settings of the environment, as [`Client::from_env`] reads them, so that others can be
-    /// added.
+    /// Returns a builder with the settings of the environment, as [`Client::from_env`] reads them, to which others can
+    /// be added.
     ///
     /// # Errors
     ///
-    /// A configuration error that names a variable that is missing or is not Unicode.
+    /// A configuration error for a variable that is missing or is not Unicode.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_lookup(std::env::var_os::<&str>)
     }
@@ -191,45 +199,46 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// Sets the API key or OAuth access token that every request carries.
+    /// Sets the access token of all requests: an API key or an OAuth access token.
     pub fn access_token(mut self, token: impl Into<String>) -> Self {
         self.access_token.text = Some(token.into());
         self
     }
 
-    /// Sets the instance, as Blnk Cloud shows it under Instances.
+    /// Sets the id of the instance, which Blnk Cloud shows under Instances.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id.text = Some(instance_id.into());
         self
     }
 
-    /// Sets the address of Cloud, if it is not the hosted one: scheme, host, and a path if there is one.
+    /// Sets the address of a Cloud that is not the hosted one: scheme, host, and a path if there is one, without
+    /// `/proxy`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url.text = Some(base_url.into());
         self
     }
 
-    /// Limits the time in which a connection is made; at most half of [`timeout`](Self::timeout). A failure inside this
-    /// limit is known to have sent nothing.
+    /// Limits the time in which a connection is made; at most half of [`timeout`](Self::timeout). When this limit
+    /// passes, nothing was sent.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
         self
     }
 
-    /// Limits the time of one attempt, after which the next begins; `None` for the time of the whole call.
+    /// Limits the time of one attempt, after which the next begins; `None` for no limit but that of the call.
     ///
-    /// It applies only to calls that are safe to repeat, and to no post of a transaction. To give up early on another
-    /// write gains nothing, and turns a slow success into an unknown outcome.
+    /// It applies only to calls that are safe to repeat, and to no post of a transaction. On other writes it would only
+    /// turn a slow success into an unknown outcome.
     pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.attempt_timeout = limit.into();
         self
     }
 
-    /// Limits the time that a connection stays open without a request; zero for none.
+    /// Limits the time that a connection stays open without a request. Zero closes it after each request.
     ///
-    /// Servers and load balancers close idle connections too: 60 seconds are common, some close after 5. A request that
-    /// is sent in the very moment may have been received or not, so a creation ends with an unknown outcome. This limit
-    /// must be clearly below theirs; the default is a third of the common one.
+    /// Servers and load balancers close idle connections too: after 60 seconds is common, some after 5. A request that
+    /// is sent at that moment may have been received or not, so a creation ends with an unknown outcome. Set a limit
+    /// that is clearly below theirs; the default is a third of the common one.
     pub fn idle_timeout(mut self, limit: Duration) -> Self {
         self.idle_timeout = limit;
         self
@@ -243,9 +252,9 @@ impl ClientBuilder {
 
     /// Sets how many tokens all calls of this client share for further attempts; 500 by default.
     ///
-    /// A further attempt takes five, ten after a timeout or a connection that was not made. A success gives one back, or
-    /// what its own last further attempt took. So a server that fails every call soon gets one request per call, not
-    /// several.
+    /// A further attempt costs five tokens, ten after a timeout or a connection that was not made. A success returns
+    /// one, or the cost of its own last further attempt. So a server that fails every call soon receives one request
+    /// for each call, not several.
     pub fn retry_budget(mut self, tokens: u32) -> Self {
         self.retry_budget = tokens;
         self
@@ -261,7 +270,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the time of a call, all attempts and waits included; posts of transactions too, which otherwise have
+    /// Limits the time of a call, with all its attempts and waits; posts of transactions too, which otherwise have
     /// [`POST_TIMEOUT`](Self::POST_TIMEOUT).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
@@ -269,14 +278,15 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the size of a reply's body. A longer one is an error; the write that it confirms did happen.
+    /// Limits the size of a reply's body, in bytes. A longer reply is an error, whose outcome says whether it proves
+    /// the write.
     pub fn max_body_bytes(mut self, limit: usize) -> Self {
         self.max_body_bytes = limit;
         self
     }
 
-    /// Allows `http` to hosts other than this machine, where something else protects the connection, such as a service
-    /// mesh. The access token is sent in clear text.
+    /// Allows `http` to hosts other than this machine, for connections that are protected in another layer, such as a
+    /// service mesh. The access token is sent in clear text.
     pub fn allow_plain_http(mut self) -> Self {
         self.allow_plain_http = true;
         self
@@ -286,8 +296,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// A configuration error that names the setting, what is wrong with it, and the cure. A time limit below a
-    /// millisecond is refused: no request could be sent in it.
+    /// A configuration error with the setting, what is wrong with it, and the cure. A time limit below a millisecond is
+    /// refused: no request can be sent in it.
     pub fn build(self) -> Result<Client, Error> {
         let token = self.access_token.required(
             "give an API key or an access token of Blnk Cloud, or use `Client::from_env`",

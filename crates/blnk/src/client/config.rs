@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::error::configuration::ConfigurationError;
 
-/// The address that the documentation gives.
+/// The address of the hosted Cloud, from the documentation.
 pub(crate) const CLOUD: &str = "https://api.cloud.blnkfinance.com";
 
 /// Where requests go.
@@ -106,7 +106,8 @@ pub(crate) fn instance_id(text: &str) -> Result<String, ConfigurationError> {
     }
 }
 
-/// The shortest time limit: Tokio's timers have no finer resolution, so a shorter one could pass before anything is sent.
+/// The shortest time limit: Tokio's timers have no finer resolution, so a shorter one could pass before anything is
+/// sent.
 const SHORTEST: Duration = Duration::from_millis(1);
 
 /// Validates a time limit.

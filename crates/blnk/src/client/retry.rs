@@ -8,18 +8,20 @@ use std::{
 /// How many attempts a call makes, and how long it waits between them.
 ///
 /// Whether a request may be sent again at all is not a setting: it follows from what a second send would do. A creation
-/// of a balance is sent again only after a connection that was never made, and after 429. A read, and `ensure_internal`,
-/// also after a lost connection, a reply that breaks off, an attempt that takes too long, and 408, 423, 502, 503, 504.
-/// After a 501 and after a certificate that is not trusted, nothing is.
+/// of a balance is sent again only after a connection that was never made, and after 429. A read, and
+/// `ensure_internal`, also after a lost connection, a reply that breaks off, an attempt that takes too long, and 408,
+/// 423, 502, 503, 504. No request is sent again after a 501, or after a certificate that is not trusted.
 ///
 /// The waits grow exponentially with full jitter: each is a random part of a bound that doubles from `first` to
-/// `longest`. A delay that the server requests (`Retry-After`, or `RateLimit-Reset` with 429) takes precedence where it is longer,
-/// and is extended by a random part of up to a quarter of it, so that callers who were refused together do not come back
-/// together; one of zero, or until a time that has passed, does not count. No wait
-/// exceeds the call's [timeout](crate::ClientBuilder::timeout): a call that would have less time left than a connection
-/// may take returns its last failure at once.
+/// `longest`. A delay that the server requests (`Retry-After`, or `RateLimit-Reset` with 429) takes precedence if it is
+/// longer. It is extended by a random part of up to a quarter of it, and of at most five seconds, so that callers that
+/// were refused together do not return together. A requested delay of zero, or until a time that has passed, is
+/// ignored.
 ///
-/// # Example
+/// No wait exceeds the call's [timeout](crate::ClientBuilder::timeout): a call whose remaining time is shorter than the
+/// wait and a connection returns its last failure at once.
+///
+/// # Example: more attempts
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,7 +43,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Allows at most so many attempts in all; 0 counts as 1.
+    /// Returns a policy of at most so many attempts in all, with the default waits; 0 counts as 1.
     pub const fn max_attempts(attempts: u32) -> Self {
         Self {
             attempts: if attempts == 0 { 1 } else { attempts },
@@ -50,12 +52,12 @@ impl RetryPolicy {
         }
     }
 
-    /// Allows one attempt.
+    /// Returns a policy of one attempt.
     pub const fn once() -> Self {
         Self::max_attempts(1)
     }
 
-    /// Sets the bound of the first wait, and the longest that it grows to.
+    /// Sets the bound of the first wait, and the longest bound.
     #[must_use]
     pub const fn backoff(self, first: Duration, longest: Duration) -> Self {
         Self {
@@ -87,8 +89,8 @@ impl Default for RetryPolicy {
 
 /// Tokens for further attempts, shared by all calls of a client.
 ///
-/// Each further attempt takes some, and each success gives some back. A few failures are retried, while a server that
-/// fails every call soon gets one request per call instead of several.
+/// Each further attempt costs some, and each success returns some. A few failures are retried, while a server that
+/// fails every call soon receives one request for each call instead of several.
 #[derive(Debug)]
 pub(crate) struct Budget {
     tokens: AtomicU32,
@@ -106,7 +108,7 @@ impl Budget {
         }
     }
 
-    /// Takes what a further attempt costs, if there is as much.
+    /// Takes the cost of a further attempt, and returns whether there was enough.
     pub(crate) fn take(&self, cost: u32) -> bool {
         self.tokens
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |available| {
@@ -115,7 +117,7 @@ impl Budget {
             .is_ok()
     }
 
-    /// Gives back tokens for a success: what its last further attempt took, or one.
+    /// Returns tokens to the budget for a success: the cost of its last further attempt, or one.
     pub(crate) fn give_back(&self, tokens: u32) {
         // The common case: a full budget is not written to, so that calls do not contend for it.
         if self.tokens.load(Ordering::Relaxed) >= self.capacity {

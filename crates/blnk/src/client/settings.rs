@@ -19,10 +19,14 @@ use crate::client::{
 ///
 /// Cheap to clone: a clone is one pointer and shares the connection pool. It can be used from any number of tasks.
 ///
-/// Calls are made on a Tokio runtime with IO and time enabled, as `#[tokio::main]` starts one; elsewhere they panic, as
-/// everything does that is built on Tokio.
+/// Calls require a Tokio runtime with IO and time enabled, such as that of `#[tokio::main]`; without one they panic.
 ///
-/// # Example
+/// **One client for one runtime.** The connections of a pool are driven by the runtime on which they were made. A
+/// request that another runtime sends over such a connection fails, or waits until its limit, when the first is busy or
+/// gone: of 600 creations by one client on ten threads with a runtime each, 44 ended with an unknown outcome. A program
+/// with several runtimes builds a client in each.
+///
+/// # Example: a first balance
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), blnk::Error> {
@@ -31,14 +35,14 @@ use crate::client::{
 /// let blnk = Client::from_env()?;
 /// let wallet = NewBalance::new("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc", "USD");
 /// let wallet = blnk.balances().create(&wallet).await?;
-/// println!("{} holds {} {}", wallet.balance_id, wallet.balance, wallet.currency);
+/// println!("{}: {} {}", wallet.balance_id, wallet.balance, wallet.currency);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone)]
 pub struct Client(pub(crate) Arc<Settings>);
 
-/// What a client was built with.
+/// The settings that a client was built with.
 pub(crate) struct Settings {
     pub(crate) http: reqwest::Client,
     pub(crate) server: Server,
@@ -59,11 +63,11 @@ pub(crate) struct Settings {
 }
 
 impl Client {
-    /// Replaces the access token for all calls that begin from now on, of this client and of its clones.
+    /// Sets the access token of all calls that begin from now on, of this client and of its clones.
     ///
-    /// An OAuth access token lives an hour. Calls that are in progress continue with the one they began with.
+    /// An OAuth access token is valid for an hour. Calls in progress continue with the token they began with.
     ///
-    /// # Example
+    /// # Example: a refreshed token
     ///
     /// ```
     /// # fn example(blnk: blnk::Client) -> Result<(), blnk::error::ConfigurationError> {

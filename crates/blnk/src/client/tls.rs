@@ -7,13 +7,13 @@ use std::error::Error as StdError;
 
 use reqwest::ClientBuilder;
 
-/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
+/// Enables TLS for a client whose base URL is `https`, or returns why that is impossible.
 #[cfg(feature = "rustls")]
 pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder.tls_backend_rustls())
 }
 
-/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
+/// Enables TLS for a client whose base URL is `https`, or returns why that is impossible.
 #[cfg(all(feature = "ring", not(feature = "rustls")))]
 pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     use rustls_platform_verifier::BuilderVerifierExt;
@@ -25,13 +25,13 @@ pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String>
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-/// Enables TLS for a client whose base URL is `https`, or says why it cannot be.
+/// Enables TLS for a client whose base URL is `https`, or returns why that is impossible.
 #[cfg(all(feature = "native-tls", not(any(feature = "rustls", feature = "ring"))))]
 pub(crate) fn encrypted(builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Ok(builder.tls_backend_native())
 }
 
-/// Says that there is no TLS in this build.
+/// Returns that there is no TLS in this build.
 #[cfg(not(any(feature = "rustls", feature = "ring", feature = "native-tls")))]
 pub(crate) fn encrypted(_builder: ClientBuilder) -> Result<ClientBuilder, String> {
     Err(

@@ -19,7 +19,7 @@ use crate::{
 
 /// The server replied with a failure.
 ///
-/// # Example
+/// # Example: status, code and message
 ///
 /// ```
 /// # fn example(error: blnk::Error) {
@@ -64,7 +64,7 @@ impl ApiError {
         self.status
     }
 
-    /// Returns the server's code, such as `GEN_BAD_REQUEST`; servers before Core 0.15 and Cloud itself send none.
+    /// Returns the server's code, such as `GEN_BAD_REQUEST`. Servers before Core 0.15, and Cloud itself, send none.
     pub fn code(&self) -> Option<&str> {
         self.reply.code.as_deref()
     }
@@ -74,10 +74,9 @@ impl ApiError {
         self.reply.message.as_deref()
     }
 
-    /// Returns the server's details: a database error, a network error, or anything else the server adds.
+    /// Returns the server's details: a database error, a network error, or other JSON.
     ///
-    /// They may contain SQL text and network addresses, so no message of this crate prints them. Do not show them to
-    /// users.
+    /// They can contain SQL and network addresses, so no message of this crate prints them. Do not show them to users.
     pub fn details(&self) -> Option<&Value> {
         self.reply.details.as_ref()
     }
@@ -92,12 +91,12 @@ impl ApiError {
         self.request_id.as_deref()
     }
 
-    /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
+    /// Returns the beginning of the body, at most 4 KiB, unchanged. It can contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// Returns words that help with this failure.
+    /// Returns a hint for this failure.
     fn hint(&self) -> Option<&'static str> {
         (self.context.operation.hint)(self.status, &self.reply).or_else(|| {
             match self.reply.database("Code") {
@@ -119,7 +118,7 @@ impl ApiError {
         })
     }
 
-    /// Returns whether Core refused the key with which Cloud calls it: nothing that the caller's token can change.
+    /// Returns whether Core refused the key with which Cloud calls it, which no token of the caller changes.
     pub(crate) fn is_stored_key_refused(&self) -> bool {
         self.code().is_some_and(|code| code.starts_with("AUTH_"))
     }

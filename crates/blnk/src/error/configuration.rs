@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A client that cannot be built: which setting, what was found, and what to do.
 ///
-/// # Example
+/// # Example: a base URL without encryption
 ///
 /// ```
 /// let error = blnk::Client::builder()
@@ -29,7 +29,7 @@ impl ConfigurationError {
         }
     }
 
-    /// Returns the same error under the name by which the user knows the setting.
+    /// Returns the same error under another name of the setting.
     pub(crate) fn of(self, setting: &str) -> Self {
         Self {
             setting: setting.to_owned(),
@@ -37,7 +37,7 @@ impl ConfigurationError {
         }
     }
 
-    /// Returns the setting, or the environment variable it was read from.
+    /// Returns the name of the setting, or of the environment variable it was read from.
     pub fn setting(&self) -> &str {
         &self.setting
     }

@@ -19,7 +19,9 @@ pub(crate) struct Context {
     pub(crate) may_have_been_sent: bool,
     /// Whether the same call is safe to repeat and may succeed.
     pub(crate) retryable: bool,
-    /// The parts of a request that may have been done before it failed, by the caller's names for them.
+    /// Whether an attempt before the one that created the record may have created another.
+    pub(crate) maybe_another: bool,
+    /// The parts of a request that may have been done before it failed, under the caller's names.
     pub(crate) maybe_done: Vec<String>,
 }
 
@@ -29,6 +31,9 @@ impl Context {
         if self.attempts > 1 {
             write!(f, ", after {} attempts", self.attempts)?;
         }
+        if self.maybe_another {
+            write!(f, "; an earlier attempt may have created another record")?;
+        }
         if !self.maybe_done.is_empty() {
             write!(f, "; may be done: {}", self.maybe_done.join(", "))?;
         }
@@ -36,7 +41,7 @@ impl Context {
     }
 }
 
-/// Copies the beginning of a long body, so that an error does not hold megabytes.
+/// Copies the beginning of a long body, so that an error does not contain megabytes.
 pub(crate) fn truncated(body: &Bytes) -> Bytes {
     if body.len() <= MAX_BODY {
         body.clone()

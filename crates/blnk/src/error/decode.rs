@@ -13,7 +13,7 @@ use crate::{
 
 /// The server replied with a success that cannot be read.
 ///
-/// # Example
+/// # Example: status and body
 ///
 /// ```
 /// # fn example(error: blnk::Error) {
@@ -50,6 +50,7 @@ impl DecodeError {
             (_, Some(Unusable::Json(error))) => (described(&error), None),
             (_, Some(Unusable::NotText)) => ("the body is not UTF-8".to_owned(), None),
             (_, Some(Unusable::NoId)) => ("the response has no record id".to_owned(), None),
+            (_, Some(Unusable::Error)) => ("the body contains an error".to_owned(), None),
             _ => {
                 let documented = context.operation.wire.success_status;
                 let reason = format!("unexpected status {status} (documented: {documented})");
@@ -62,7 +63,7 @@ impl DecodeError {
             context,
             status,
             reason,
-            record_id: id.filter(|id| is_success && !id.is_empty() && !id.contains(' ')),
+            record_id: id.filter(|id| is_success && looks_like_an_id(id)),
             body: truncated(&reply.body),
             source,
         }
@@ -100,13 +101,13 @@ impl DecodeError {
         self.status
     }
 
-    /// Returns the id of the record that the reply is about, if it has one although it cannot be read: the id of what was
-    /// just created, say.
+    /// Returns the id of the record in the reply, such as that of a record that was just created. `None` if the reply
+    /// has no id that can be read.
     pub fn record_id(&self) -> Option<&str> {
         self.record_id.as_deref()
     }
 
-    /// Returns the beginning of the body, unchanged: at most 4 KiB. It may contain personal data.
+    /// Returns the beginning of the body, at most 4 KiB, unchanged. It can contain personal data.
     pub fn body(&self) -> &[u8] {
         &self.body
     }
@@ -146,8 +147,13 @@ impl StdError for DecodeError {
     }
 }
 
-/// Describes what does not fit, without the value that does not: a body may contain personal data, and this goes into
-/// logs.
+/// Returns whether a text of a reply can be shown as an id: in a reply that cannot be read, any text can take its place.
+fn looks_like_an_id(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    text.as_bytes().get(3) == Some(&b'_') && text.bytes().all(plain)
+}
+
+/// Describes a decoding failure without the value: a body can contain personal data, and the text is written to logs.
 fn described(error: &serde_json::Error) -> String {
     let text = error.to_string();
     if text.starts_with("missing field") || text.starts_with("duplicate field") {

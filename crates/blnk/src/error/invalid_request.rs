@@ -4,10 +4,10 @@ use std::fmt;
 
 /// A request that failed validation, with everything that is wrong with it.
 ///
-/// Nothing was sent. [`Display`](fmt::Display) lists all problems in one line; [`problems`](Self::problems) returns them
-/// one by one.
+/// Nothing was sent. [`Display`](fmt::Display) lists all problems in one line; [`problems`](Self::problems) returns
+/// them one by one.
 ///
-/// # Example
+/// # Example: the places of all problems
 ///
 /// ```
 /// let error = blnk::NewBalance::new("", "").validate().unwrap_err();
@@ -58,7 +58,7 @@ impl std::error::Error for InvalidRequest {}
 
 /// One thing that is wrong with a request.
 ///
-/// # Example
+/// # Example: place and reason
 ///
 /// ```
 /// use blnk::{NewBalance, error::Reason};
@@ -86,8 +86,9 @@ impl Problem {
         }
     }
 
-    /// Returns the place in the request as a JSON pointer (RFC 6901), by the names on the wire: `/currency`, or
-    /// `/meta_data/my_app/limit`. The parameters of a path are named as members are.
+    /// Returns the place in the request as a JSON pointer (RFC 6901), with the names of the wire: `/currency`, or
+    /// `/meta_data/my_app/limit`. A parameter of a path is a place too, such as `/balance_id`. The pointer of the whole
+    /// request is empty.
     pub fn pointer(&self) -> &str {
         &self.pointer
     }
@@ -110,9 +111,9 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Why a request was not sent: the server would refuse it, or would accept it and do harm.
+/// Why a request was not sent: the server would refuse it, or would accept it with a harmful effect.
 ///
-/// # Example
+/// # Example: a reserved key
 ///
 /// ```
 /// use blnk::{NewBalance, error::Reason};
@@ -124,10 +125,12 @@ impl fmt::Display for Problem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The server would refuse it: 400 `GEN_VALIDATION_ERROR`, 400 `GEN_MALFORMED_REQUEST`, or a 500 from the database.
+    /// The server would refuse the request: 400 `GEN_VALIDATION_ERROR`, 400 `GEN_MALFORMED_REQUEST`, or a 500 with an
+    /// error of the database. Also a text that the server stores and nobody means: one with characters that cannot be
+    /// seen.
     Refused,
-    /// The server would store a currency that is blank, or has blanks around it, as one more currency. Opt out with
-    /// [`Currency::verbatim`](crate::values::Currency::verbatim).
+    /// The server would store a currency that is blank, or has blanks or invisible characters, as a currency of its
+    /// own. Opt out with [`Currency::verbatim`](crate::values::Currency::verbatim).
     BlankCurrency,
     /// The metadata makes the record's row too long: the creation, or later movements of the balance, would be refused
     /// with 500. Opt out of the latter with [`Headroom`](crate::balances::Headroom).
@@ -135,8 +138,8 @@ pub enum Reason {
     /// The server would round the number without a warning. Send it as a string, or opt out with
     /// [`Metadata::lossy`](crate::Metadata::lossy).
     InexactNumber,
-    /// The metadata key acts on the server: it makes the server report a balance's first movement as applied and leave
-    /// the balance at zero, or ties a transaction to another one, or lets it overdraw.
+    /// The metadata key acts on the server: it makes the server report a balance's first movement as applied while the
+    /// balance remains zero, or ties a transaction to another one, or lets it overdraw.
     ReservedKey,
     /// The server appends this ending to references itself, and would find the wrong transaction. Or it contains what
     /// nobody sees: opt out of that with [`Reference::verbatim`](crate::values::Reference::verbatim).
@@ -147,10 +150,10 @@ pub enum Reason {
     NotInThisCall,
     /// The server would store the nesting, and its replies could no longer be decoded.
     TooDeep,
-    /// The id would be part of a path, where its characters can lead to another record or route. The server's own ids
-    /// contain ASCII letters, digits, `_` and `-` only.
+    /// The id would be part of a path, in which its characters can lead to another record or route. The server's own
+    /// ids contain only ASCII letters, digits, `_` and `-`.
     UnsafePath,
-    /// The record could never be found by indicator again.
+    /// The record could never be found by its indicator again, because no path can contain it.
     UnreachableIndicator,
     /// The body is longer than the server reads.
     TooLarge,

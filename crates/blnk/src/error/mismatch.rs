@@ -9,11 +9,12 @@ use crate::{
 
 /// The stored record differs from the requested one.
 ///
-/// With the outcome [`Applied`](crate::Outcome::Applied) the call created the record: the server does not know a member,
-/// as older ones do, or changed it. It was not sent again; look at the record before anything else is created. With
-/// another outcome a record that existed before, or another record than the requested one, was replied.
+/// With the outcome [`Applied`](crate::Outcome::Applied) the call created the record, and the server ignored or changed
+/// a member, as [older servers](crate::server_versions) do. The request was not sent again; read the record before you
+/// create another. With another outcome the reply is about a record that existed before, or about another record than
+/// the requested one.
 ///
-/// # Example
+/// # Example: the record that exists
 ///
 /// ```
 /// # fn example(error: blnk::Error) {
@@ -50,7 +51,7 @@ impl Mismatch {
         &self.record_id
     }
 
-    /// Returns the record that exists, as the server sent it. It may contain personal data.
+    /// Returns the record that exists, as the server sent it. It can contain personal data.
     pub fn raw(&self) -> &Raw {
         &self.raw
     }

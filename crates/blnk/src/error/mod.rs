@@ -25,12 +25,12 @@ use crate::{
 
 /// Why a call failed.
 ///
-/// [`kind`](Self::kind) sorts errors by what to do about them; [`outcome`](Self::outcome) says whether something was
-/// written, which for a ledger is the first question; [`is_retryable`](Self::is_retryable) says whether the same call is
-/// safe to repeat and may succeed. Messages are lower case, of one line, and contain no token, no value of metadata and
-/// none of the server's `details`.
+/// [`outcome`](Self::outcome) returns whether something was written, which for a ledger is the first question;
+/// [`is_retryable`](Self::is_retryable) whether the same call is safe to repeat and may succeed; and
+/// [`kind`](Self::kind) the details. [`when_a_call_fails`](crate::when_a_call_fails) shows them together. Messages are
+/// lower case, of one line, and contain no token, no value of metadata and none of the server's `details`.
 ///
-/// # Example
+/// # Example: what to do next
 ///
 /// ```
 /// use blnk::{Client, NewBalance, Outcome};
@@ -39,7 +39,7 @@ use crate::{
 /// let wallet = NewBalance::new("ldg_073f7ffe-9dfd-42ce-aa50-d1dca1788adc", "USD");
 /// match blnk.balances().create(&wallet).await {
 ///     Ok(balance) => println!("created {}", balance.balance_id),
-///     Err(error) if error.is_retryable() => println!("nothing was written, try again later: {error}"),
+///     Err(error) if error.is_retryable() => println!("nothing was written, send it again later: {error}"),
 ///     Err(error) if error.is_unknown_ledger() => println!("create the ledger first"),
 ///     Err(error) => match error.outcome() {
 ///         Outcome::Unknown => println!("look for it before you create another: {error}"),
@@ -54,7 +54,7 @@ pub struct Error(Box<ErrorKind>);
 
 /// The kinds of error, by what a caller can do.
 ///
-/// # Example
+/// # Example: a request that was not sent
 ///
 /// ```
 /// use blnk::{Error, ErrorKind, NewBalance};
@@ -96,28 +96,29 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// Returns the kind, with what belongs to it.
+    /// Returns the kind of the error, with its details.
     pub fn kind(&self) -> &ErrorKind {
         &self.0
     }
 
-    /// Returns the kind, owned.
+    /// Returns the kind of the error, owned.
     pub fn into_kind(self) -> ErrorKind {
         *self.0
     }
 
-    /// Returns whether something was written.
+    /// Returns whether something was written: see [`Outcome`].
     pub fn outcome(&self) -> Outcome {
         self.context()
             .map_or(Outcome::NotSent, |context| context.outcome)
     }
 
-    /// Returns whether the same call, sent again, is safe and may succeed: nothing was written, or a second send writes
-    /// nothing new, and the cause is one that passes (no connection, a timeout, a lost connection, 408, 423, 429, 502,
-    /// 503, 504).
+    /// Returns whether the same call is safe to repeat and may succeed: nothing was written, or a second send writes
+    /// nothing new, and the cause can pass (no connection, a timeout, a lost connection, 408, 423, 429, 502, 503, 504).
     ///
-    /// The call has made such attempts itself already, as its [`RetryPolicy`](crate::RetryPolicy) allows: come back
-    /// later rather than at once, after [`retry_after`](Self::retry_after) where the server gave one.
+    /// The call has already made further attempts, as its [`RetryPolicy`](crate::RetryPolicy) allows. So repeat it
+    /// later rather than at once, after [`retry_after`](Self::retry_after) if there is one.
+    ///
+    /// An access token that was refused is another case: see [`is_unauthorized`](Self::is_unauthorized).
     pub fn is_retryable(&self) -> bool {
         self.context().is_some_and(|context| context.retryable)
     }
@@ -127,7 +128,7 @@ impl Error {
         self.context().map_or(0, |context| context.attempts)
     }
 
-    /// Returns the HTTP status, if one arrived.
+    /// Returns the HTTP status, if one was received.
     pub fn status(&self) -> Option<u16> {
         match &*self.0 {
             ErrorKind::Api(error) => Some(error.status),
@@ -147,17 +148,17 @@ impl Error {
         self.api()?.retry_after()
     }
 
-    /// Returns whether Cloud refused the access token: 401. Get another token, and make the call again.
+    /// Returns whether Cloud refused the access token: 401. Get another token and call again.
     ///
-    /// A 401 with a code of Core's (`AUTH_…`) does not count: there the instance's own key was refused, which no token
-    /// changes.
+    /// A 401 with a code of Core's (`AUTH_…`) does not count: it means that the instance's own key was refused, which
+    /// no token changes.
     pub fn is_unauthorized(&self) -> bool {
         self.api()
             .is_some_and(|error| error.status == 401 && !error.is_stored_key_refused())
     }
 
-    /// Returns whether Cloud does not allow the call to this access token: 403. The token lacks a scope, or the
-    /// instance belongs to somebody else.
+    /// Returns whether Cloud does not allow this call with this access token: 403. The token lacks a scope, or the
+    /// instance belongs to another organization.
     ///
     /// A 403 with a code of Core's does not count: it is about the instance's own key (`AUTH_…`), or about a setting of
     /// the server.
@@ -166,11 +167,11 @@ impl Error {
             .is_some_and(|error| error.status == 403 && error.code().is_none())
     }
 
-    /// Returns whether the server says that the record does not exist.
+    /// Returns whether the server replied that the record does not exist.
     ///
-    /// The body decides, not the status: a 404 of a gateway, or of a wrong base URL, does not count. Where an internal
-    /// balance is looked up, the server derives status and code from the words of its own message, in which it repeats
-    /// the caller's: `@field` not found is a 400 `IDT_FIELD_NOT_FOUND`, and `@insufficient funds` a 400
+    /// The body decides, not the status: a 404 of a gateway, or for a wrong base URL, does not count. When an internal
+    /// balance is looked up, the server derives status and code from its own message, which contains the indicator: an
+    /// unknown `@field` is a 400 `IDT_FIELD_NOT_FOUND`, and an unknown `@insufficient funds` a 400
     /// `TXN_INSUFFICIENT_FUNDS`. Both count.
     ///
     /// The 404 of a metadata merge does not count: it can also mean that the server's database is unreachable.
@@ -181,7 +182,8 @@ impl Error {
             return true;
         }
         self.api().is_some_and(|error| {
-            !error.context.operation.ambiguous.contains(&error.status) && error.reply.is_not_found()
+            let ambiguous = error.status == 404 && error.context.operation.ambiguous.contains(&404);
+            !ambiguous && error.reply.is_not_found()
         })
     }
 
@@ -250,6 +252,7 @@ impl Error {
             attempts: 1,
             may_have_been_sent: true,
             retryable: false,
+            maybe_another: false,
             maybe_done: Vec::new(),
         };
         Self::new(ErrorKind::Decode(DecodeError::nothing_found(context)))
@@ -270,6 +273,7 @@ impl Error {
         if let Some(context) = self.context_mut() {
             context.outcome = outcome;
             context.may_have_been_sent = true;
+            context.retryable &= outcome != Outcome::Applied;
         }
         self
     }

@@ -6,7 +6,7 @@ use crate::error::context::Context;
 
 /// There was no usable reply.
 ///
-/// # Example
+/// # Example: where it ended
 ///
 /// ```
 /// # fn example(error: blnk::Error) {
@@ -24,6 +24,16 @@ pub struct TransportError {
 }
 
 /// Where the last attempt of a call without a reply ended.
+///
+/// # Example: a request that may have been received
+///
+/// ```
+/// use blnk::error::Phase;
+///
+/// fn may_have_been_received(phase: Phase) -> bool {
+///     phase != Phase::Connect
+/// }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
@@ -31,7 +41,7 @@ pub enum Phase {
     Connect,
     /// The request may have been sent; the connection failed before a whole reply arrived.
     Exchange,
-    /// A time limit of this client passed.
+    /// A time limit passed.
     TimedOut,
 }
 
@@ -57,7 +67,7 @@ impl TransportError {
         self.context.operation.name()
     }
 
-    /// Returns where the call ended.
+    /// Returns where the last attempt ended.
     pub fn phase(&self) -> Phase {
         self.phase
     }

@@ -7,24 +7,26 @@ use crate::{
 };
 
 impl Error {
-    /// Returns whether the identity does not exist. (Where a balance is created, the server's message says ledger; where
-    /// an identity is linked, its code says balance.)
+    /// Returns whether the identity does not exist.
+    ///
+    /// When a balance is created, the server's message is about a ledger; when an identity is linked, its code is about
+    /// a balance. Both are recognised.
     pub fn is_unknown_identity(&self) -> bool {
         self.api().is_some_and(|error| {
             let reply = &error.reply;
             reply.has_constraint("balances_identity_id_fkey")
-                || (error.status == 404 && reply.names_unknown_identity())
+                || (reply.is_not_found() && reply.names_unknown_identity())
                 || (error.operation().starts_with("identity_")
-                    && error.status == 404
-                    && reply.has_code("IDT_NOT_FOUND"))
+                    && (error.status == 404 && reply.has_code("IDT_NOT_FOUND")
+                        || reply.is_not_found_without_code()))
         })
     }
 
-    /// Returns whether an identity with the id of your own exists already. (The server replies 400, as for an id of the
-    /// wrong form.)
+    /// Returns whether an identity with this id of your own exists already. (The server replies 400, as for a malformed
+    /// id.)
     ///
-    /// After more than one [attempt](Self::attempts) it may be the one that an earlier attempt created: the reply was
-    /// lost, and the identity exists. Read it and compare.
+    /// After more than one [attempt](Self::attempts) an earlier attempt may have created it, and its reply was lost.
+    /// Read the identity and compare.
     pub fn is_duplicate(&self) -> bool {
         self.api().is_some_and(|error| {
             let exists = |message: &str| message.starts_with("Identity already exists");
@@ -39,22 +41,27 @@ impl Error {
         self.is_about_field(" is already tokenized")
     }
 
-    /// Returns whether the field is not tokenized, so that there is nothing to read behind a token; whatever status and
-    /// code the server derived from the words of the identity's metadata.
+    /// Returns whether the field is not tokenized, so that there is no value behind a token.
+    ///
+    /// The server derives status and code of this failure from its own message, which quotes the identity's metadata;
+    /// so the message decides here.
     pub fn is_not_tokenized(&self) -> bool {
         self.is_about_field(" is not tokenized")
     }
 
-    /// Returns whether the instance has no secret to make tokens with. Reading them may fail without one too, with other
-    /// words.
+    /// Returns whether the instance has no secret for tokens, so that tokenization is disabled.
+    ///
+    /// Detokenizing can fail without a secret too, with another code.
     pub fn is_tokenization_disabled(&self) -> bool {
         self.api()
             .is_some_and(|error| error.reply.has_code("IDT_TOKENIZATION_DISABLED"))
     }
 
     /// Returns the fields that a failed [`tokenize_many`](crate::identities::Identities::tokenize_many) may have
-    /// tokenized, in the order requested. The server works through the list and stops where something is wrong: if it
-    /// said at which field, the ones before it are certainly done.
+    /// tokenized, in the requested order.
+    ///
+    /// The server processes the list in order and stops at the first failure. If its message has the field, exactly the
+    /// fields before it are tokenized.
     pub fn maybe_tokenized(&self) -> Vec<TokenizableField> {
         let names = self.context().map(|context| context.maybe_done.iter());
         names

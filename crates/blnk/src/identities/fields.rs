@@ -5,12 +5,12 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
+    call::echo::Differences,
     error::invalid_request::Reason,
     identities::{
         identity::{Identity, is_unset},
         identity_type::IdentityType,
     },
-    reply::echo::Differences,
     validate::Check,
     values::{metadata::Metadata, redacted::Redacted},
 };

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     identities::identity_type::IdentityType,
     reply::{
-        decode::{self, NoId, Reply, lenient, required_id, text, time},
+        decode::{self, NoId, Reply, lenient, report_unreadable, required_id, text, time},
         raw::Raw,
     },
     values::{id::IdentityId, metadata::Metadata, redacted::Redacted},
@@ -15,13 +15,13 @@ use crate::{
 
 /// An identity: a person or an organization that owns balances.
 ///
-/// Personal data is [`Redacted`]: it prints as `…` and is read with `reveal`. What the server writes as an empty text or
-/// as its zero time is `None` here. A tokenized text reads as its token, which begins with `FPT:`.
-/// [`raw`](Self::raw) returns the server's own text, with the members that this version does not know.
+/// Personal data is [`Redacted`]: it prints as `…` and is read with `reveal`. Empty texts and zero times of the server
+/// are `None` here. A tokenized field has its token, which begins with `FPT:`. [`raw`](Self::raw) returns the server's
+/// own text, with members that this version does not know.
 ///
 /// Source: the replies of `POST /proxy/identities` and `GET /proxy/identities/{identity_id}`.
 ///
-/// # Example
+/// # Example: personal data
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -35,13 +35,13 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Identity {
-    /// The identity's own id.
+    /// The identity's id.
     pub identity_id: IdentityId,
-    /// What it is, if that was said.
+    /// What the identity is. `None` if it was not set.
     pub identity_type: Option<IdentityType>,
     /// The organization's name.
     pub organization_name: Option<Redacted>,
-    /// Any text, such as `customer`.
+    /// The category: any text, such as `customer`.
     pub category: Option<Redacted>,
     /// A person's first name. Can be [tokenized](crate::identities::TokenizableField).
     pub first_name: Option<Redacted>,
@@ -49,17 +49,17 @@ pub struct Identity {
     pub last_name: Option<Redacted>,
     /// A person's other names. Can be [tokenized](crate::identities::TokenizableField).
     pub other_names: Option<Redacted>,
-    /// Any text.
+    /// The gender: any text.
     pub gender: Option<Redacted>,
-    /// The email address; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// The email address, which the server does not validate. Can be [tokenized](crate::identities::TokenizableField).
     pub email_address: Option<Redacted>,
-    /// The phone number; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// The phone number, which the server does not validate. Can be [tokenized](crate::identities::TokenizableField).
     pub phone_number: Option<Redacted>,
-    /// Any text.
+    /// The nationality: any text.
     pub nationality: Option<Redacted>,
     /// The street of the address. Can be [tokenized](crate::identities::TokenizableField).
     pub street: Option<Redacted>,
-    /// The country of the address. Beyond about 2,600 bytes the server's index refuses it.
+    /// The country of the address.
     pub country: Option<Redacted>,
     /// The state of the address.
     pub state: Option<Redacted>,
@@ -69,18 +69,18 @@ pub struct Identity {
     pub city: Option<Redacted>,
     /// The date of birth.
     pub dob: Option<Redacted<NaiveDate>>,
-    /// When it was created; `None` if the server sent a time that cannot be read. The reply of the creation has
-    /// nanoseconds; later reads have microseconds, rounded.
+    /// When it was created; `None` if the server sent a time that cannot be read. The reply to the creation has
+    /// nanoseconds, later reads have rounded microseconds, so the two differ.
     pub created_at: Option<DateTime<Utc>>,
-    /// The caller's own data, and `tokenized_fields`, the server's list of what is tokenized. `None` if none was given;
-    /// `Some` of an empty object if that was given.
+    /// The caller's own data, and `tokenized_fields`, the server's list of what is tokenized. `None` if none was set;
+    /// an empty object is `Some`.
     pub meta_data: Option<Metadata>,
     #[serde(skip)]
     raw: Raw,
 }
 
 impl Identity {
-    /// Returns the server's own text. It contains personal data, and `Debug` does not show it.
+    /// Returns the server's own text. It contains personal data, which its `Debug` does not show.
     pub fn raw(&self) -> &Raw {
         &self.raw
     }
@@ -97,7 +97,12 @@ impl Reply for Identity {
     fn from_wire(wire: types::Identity, raw: Raw) -> Result<Self, NoId> {
         let personal = |member, value| text(member, value).map(Redacted::from);
         let dob = text("dob", wire.dob);
-        let dob = dob.as_deref().and_then(day);
+        let dob = dob.as_deref().and_then(|text| {
+            day(text).or_else(|| {
+                report_unreadable("dob");
+                None
+            })
+        });
         Ok(Self {
             identity_id: IdentityId::from_server(required_id(wire.identity_id)?),
             identity_type: text("identity_type", wire.identity_type).map(IdentityType::from),
@@ -127,7 +132,7 @@ impl Reply for Identity {
     }
 }
 
-/// Returns whether a day is the server's way to say that there is none: Go's zero time.
+/// Returns whether a day means "none" on the server: it is the day of Go's zero time.
 pub(crate) fn is_unset(day: NaiveDate) -> bool {
     NaiveDate::from_ymd_opt(1, 1, 1) == Some(day)
 }

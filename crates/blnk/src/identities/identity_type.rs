@@ -3,10 +3,11 @@
 open_enum! {
     /// What an identity is.
     ///
-    /// Open: the documentation names two, and the server accepts any text. Source: `identity_type` of
-    /// `POST /proxy/identities`.
+    /// Open: Blnk's documentation has two values, and the server accepts any text.
     ///
-    /// # Example
+    /// Source: `identity_type` of `POST /proxy/identities`.
+    ///
+    /// # Example: known and other types
     ///
     /// ```
     /// use blnk::identities::IdentityType;
@@ -19,7 +20,7 @@ open_enum! {
     Other {
         /// A person.
         Individual = "individual",
-        /// Anything that is no person.
+        /// An organization.
         Organization = "organization",
     }
 }

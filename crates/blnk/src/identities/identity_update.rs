@@ -16,15 +16,15 @@ use crate::{
 
 /// Members of an identity to write; those that are not set do not change.
 ///
-/// **Nothing can be blanked.** An empty text counts as not set, on the server and here.
+/// **A member cannot be emptied.** An empty text counts as not set, as on the server.
 ///
-/// **Do not write a field that is tokenized.** The new value is stored in the clear and still counts as tokenized:
-/// detokenizing it fails with 500, alone and with the others, and tokenizing it with 409.
+/// **Do not write a field that is tokenized.** The new value is stored in clear text and still counts as tokenized:
+/// detokenizing it fails with 500, alone and together with others, and tokenizing it with 409.
 ///
 /// Source: the documentation page of `PUT /proxy/identities/{identity_id}`, and the server's behaviour where they
 /// differ.
 ///
-/// # Example
+/// # Example: one member
 ///
 /// ```
 /// use blnk::identities::IdentityUpdate;
@@ -39,124 +39,126 @@ use crate::{
 pub struct IdentityUpdate(Fields);
 
 impl IdentityUpdate {
-    /// Makes an update without any member.
+    /// Returns an update without any member.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What the identity is.
+    /// Sets what the identity is.
     pub fn identity_type(mut self, kind: impl Into<IdentityType>) -> Self {
         self.0.identity_type = Some(kind.into());
         self
     }
 
-    /// The organization's name.
+    /// Sets the organization's name.
     pub fn organization_name(mut self, text: impl Into<String>) -> Self {
         self.0.organization_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text, such as `customer`.
+    /// Sets the category: any text, such as `customer`.
     pub fn category(mut self, text: impl Into<String>) -> Self {
         self.0.category = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's first name. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's first name. It can be [tokenized](crate::identities::TokenizableField).
     pub fn first_name(mut self, text: impl Into<String>) -> Self {
         self.0.first_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's last name. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's last name. It can be [tokenized](crate::identities::TokenizableField).
     pub fn last_name(mut self, text: impl Into<String>) -> Self {
         self.0.last_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's other names. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's other names. They can be [tokenized](crate::identities::TokenizableField).
     pub fn other_names(mut self, text: impl Into<String>) -> Self {
         self.0.other_names = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text.
+    /// Sets the gender: any text.
     pub fn gender(mut self, text: impl Into<String>) -> Self {
         self.0.gender = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The email address; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the email address, which the server does not validate. It can be
+    /// [tokenized](crate::identities::TokenizableField).
     pub fn email_address(mut self, text: impl Into<String>) -> Self {
         self.0.email_address = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The phone number; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the phone number, which the server does not validate. It can be
+    /// [tokenized](crate::identities::TokenizableField).
     pub fn phone_number(mut self, text: impl Into<String>) -> Self {
         self.0.phone_number = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text.
+    /// Sets the nationality: any text.
     pub fn nationality(mut self, text: impl Into<String>) -> Self {
         self.0.nationality = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The street of the address. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the street of the address. It can be [tokenized](crate::identities::TokenizableField).
     pub fn street(mut self, text: impl Into<String>) -> Self {
         self.0.street = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The country of the address. Beyond about 2,600 bytes the server's index refuses it.
+    /// Sets the country of the address. The server's index refuses one beyond about 2,600 bytes.
     pub fn country(mut self, text: impl Into<String>) -> Self {
         self.0.country = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The state of the address.
+    /// Sets the state of the address.
     pub fn state(mut self, text: impl Into<String>) -> Self {
         self.0.state = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The post code of the address. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the post code of the address. It can be [tokenized](crate::identities::TokenizableField).
     pub fn post_code(mut self, text: impl Into<String>) -> Self {
         self.0.post_code = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The city of the address.
+    /// Sets the city of the address.
     pub fn city(mut self, text: impl Into<String>) -> Self {
         self.0.city = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The date of birth: a date, or a time, of which the day is used as it is written in its own zone. The first day of
-    /// the year 1 means "none" to the server, and here.
+    /// Sets the date of birth: a date, or a time, whose date in its own time zone is used. The first day of the year 1
+    /// means "none", as on the server.
     pub fn dob(mut self, dob: impl Into<Redacted<NaiveDate>>) -> Self {
         self.0.dob = Some(dob.into());
         self
     }
 
-    /// Replaces the whole metadata; an empty one empties it. To add keys, use
+    /// Replaces the whole metadata; an empty object removes all keys. To add keys, use
     /// [`RecordMetadata::merge`](crate::metadata::RecordMetadata::merge).
     ///
-    /// **This breaks tokenized data** unless `tokenized_fields` is copied from what is stored: without it the tokens
-    /// cannot be read, and tokenizing once more wraps them for good. Before that, merging `tokenized_fields` back saves
-    /// them.
+    /// **This breaks tokenized data** unless `tokenized_fields` is copied from the stored metadata: without it the
+    /// tokens cannot be read, and tokenizing again wraps them irrecoverably. Before that, merging `tokenized_fields`
+    /// again restores them.
     pub fn replace_meta_data(mut self, meta_data: impl Into<Option<Metadata>>) -> Self {
         self.0.meta_data = meta_data.into();
         self
     }
 
-    /// Validates the update without sending it.
+    /// Validates the update. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Every problem, by JSON pointer.
+    /// Every problem of the request, by JSON pointer.
     pub fn validate(&self) -> Result<(), InvalidRequest> {
         self.check().finish(&UPDATE)
     }

@@ -44,8 +44,8 @@ impl Client {
 /// The calls on identities, the persons and organizations that own balances; see [`Client::identities`].
 ///
 /// **One writer for one identity.** The server reads an identity, changes it and writes it back without a lock: of
-/// seven tokenizations at once, all with a 200, one to four were done, and an update beside one was undone. So:
-/// make the writes of one identity one after the other, and read back what matters.
+/// seven parallel tokenizations, each with a 200, one to four took effect, and a parallel update was lost. So send the
+/// writes of one identity one after the other, and read back what matters.
 ///
 /// # Example: one writer
 ///
@@ -78,19 +78,20 @@ pub struct Identities {
 }
 
 impl Identities {
-    /// Creates an identity, and returns it.
+    /// Creates an identity and returns it.
     ///
-    /// **With an id of your own it can be repeated** ([`NewIdentity::identity_id`]), and is repeated by the call itself
-    /// after failures that may pass. If a reply is lost, the next attempt may fail with
-    /// [`is_duplicate`](crate::Error::is_duplicate): then the identity exists. **Without one, sending it again makes a
+    /// **With an [id of your own](NewIdentity::identity_id) the call is safe to repeat**, and repeats itself after
+    /// failures that may pass. If a reply is lost, the next attempt may fail with
+    /// [`is_duplicate`](crate::Error::is_duplicate): the identity exists. **Without one, sending it again creates a
     /// second identity.**
     ///
     /// Source: the documentation page of `POST /proxy/identities`.
     ///
     /// # Errors
     ///
-    /// Before it is sent: see [`NewIdentity`]. By the server:
-    /// [`is_duplicate`](crate::Error::is_duplicate), and the failures that any call can have.
+    /// Before it is sent: see [`NewIdentity`]. By the server: [`is_duplicate`](crate::Error::is_duplicate),
+    /// [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if it stored another identity than the requested one, and
+    /// the failures that any call can have.
     ///
     /// # Example: a creation that can be repeated
     ///
@@ -117,7 +118,7 @@ impl Identities {
         request.echo(move |stored, differences| fields::compare(&body, stored, differences))
     }
 
-    /// Returns the identity with this id. Tokenized fields read as their tokens.
+    /// Returns the identity with this id. Tokenized fields have their tokens.
     ///
     /// Source: the documentation page of `GET /proxy/identities/{identity_id}`.
     ///
@@ -147,18 +148,18 @@ impl Identities {
 
     /// Writes members of an identity; those that are not set do not change.
     ///
-    /// **Not a member that is tokenized**, and not the metadata without `tokenized_fields`: both make tokens
-    /// unreadable, see [`IdentityUpdate`]. **Not beside another write of the same identity**: one of them is lost
-    /// behind a 200.
+    /// **Do not write a tokenized field**, or metadata without `tokenized_fields`: both make tokens unreadable, see
+    /// [`IdentityUpdate`]. **Do not write in parallel with another write of the identity**: one of them is lost, with a
+    /// 200.
     ///
-    /// Sent again it writes the same, so it is repeated after failures that may pass. The server does not reply with the
-    /// identity, as its page says, but with a message.
+    /// The call is safe to repeat, and repeats itself after failures that may pass: it writes the same again. The
+    /// server replies with a message, and not with the identity, as its documentation page has it.
     ///
     /// Source: the documentation page of `PUT /proxy/identities/{identity_id}`.
     ///
     /// # Errors
     ///
-    /// Before it is sent, if there is nothing to write. By the server:
+    /// Before it is sent: an update without a member. By the server:
     /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have.
     ///
     /// # Example: a new address
@@ -184,15 +185,15 @@ impl Identities {
         Request::new(&self.client, &UPDATE, check, call)
     }
 
-    /// Replaces the stored value of one field by a token, from which the server can make the value again.
+    /// Replaces the stored value of one field by a token, from which the server can restore the value.
     ///
-    /// - **A value with a `:` is lost**: it is tokenized with success, and cannot be recovered. Read it first.
-    /// - **A token hides ASCII letters and digits alone.** Length, case, punctuation and all other letters remain: of
-    ///   `漢字` nothing changes. The visible part is the same for the same text, so equal values are recognisable.
-    /// - **Parallel writes of one identity are lost behind a 200**: see [`Identities`] for the pattern that is safe.
+    /// - **A value with a `:` is lost**: tokenizing it succeeds, and the value cannot be recovered. Read it first.
+    /// - **A token hides only ASCII letters and digits.** Length, case, punctuation and all other letters remain: `漢字`
+    ///   does not change. The visible part is the same for the same text, so equal values are recognisable.
+    /// - **Parallel writes of one identity are lost, with a 200**: see [`Identities`] for the safe pattern.
     /// - An empty field can be tokenized too.
     ///
-    /// Not repeated by the call itself: a first send that arrives late would write the identity back as it was.
+    /// The call does not repeat itself: a request that arrives late would restore earlier values of the identity.
     ///
     /// Source: the documentation page of `POST /proxy/identities/{identity_id}/tokenize/{field}`.
     ///
@@ -228,20 +229,20 @@ impl Identities {
         Request::new(&self.client, &TOKENIZE_FIELD, check, call)
     }
 
-    /// Tokenizes several fields, one after the other, in this order, with all that [`tokenize`](Self::tokenize) says.
+    /// Tokenizes several fields, one after the other, in this order, each as [`tokenize`](Self::tokenize) does.
     ///
-    /// **Not atomic.** The first that fails ends it, and those before it remain tokenized. The error's
-    /// [`maybe_tokenized`](crate::Error::maybe_tokenized) returns those that may be done, and its outcome is `Unknown`
-    /// where some may be. Sent again as it was, it is refused at the first that is done:
+    /// **It is not atomic.** The server stops at the first field that fails, and those before it remain tokenized. The
+    /// error's [`maybe_tokenized`](crate::Error::maybe_tokenized) returns the fields that may be tokenized, and the
+    /// outcome is `Unknown` if there may be any. The same call sent again is refused at the first tokenized field:
     /// [`tokenized_fields`](Self::tokenized_fields) returns those that are.
     ///
     /// Source: the documentation page of `POST /proxy/identities/{identity_id}/tokenize`.
     ///
     /// # Errors
     ///
-    /// As for [`tokenize`](Self::tokenize). Before it is sent, if no field is named, or one twice.
+    /// As for [`tokenize`](Self::tokenize). Before it is sent: no field, and the same field twice.
     ///
-    /// # Example: several fields, and those that are missing
+    /// # Example: several fields, and then the missing ones
     ///
     /// ```
     /// # blnk_doctest::run(async |cloud, blnk| {
@@ -285,8 +286,8 @@ impl Identities {
 
     /// Returns the fields that count as tokenized: those marked in `tokenized_fields` of the identity's metadata.
     ///
-    /// The server does not verify the marks. Anyone who can write the metadata can write marks, of any name; and if they
-    /// are no object, the list is empty.
+    /// The server does not verify the marks. Every caller that can write the metadata can write marks with any name; if
+    /// they are not an object, the list is empty.
     ///
     /// Source: the documentation page of `GET /proxy/identities/{identity_id}/tokenized-fields`.
     ///
@@ -313,16 +314,16 @@ impl Identities {
         Request::new(&self.client, &TOKENIZED_FIELDS, check, call)
     }
 
-    /// Returns the value behind the token of one field. What is stored does not change.
+    /// Returns the value behind the token of one field. The stored token does not change.
     ///
     /// Source: the documentation page of `GET /proxy/identities/{identity_id}/detokenize/{field}`.
     ///
     /// # Errors
     ///
     /// [`is_not_tokenized`](crate::Error::is_not_tokenized),
-    /// [`is_unknown_identity`](crate::Error::is_unknown_identity); a 500 `GEN_INTERNAL` if the stored text is no token
-    /// that can be read: it had a `:`, or was written after the field was tokenized. And the failures that any call can
-    /// have.
+    /// [`is_unknown_identity`](crate::Error::is_unknown_identity), and the failures that any call can have. The server
+    /// replies 500 `GEN_INTERNAL` if the stored text cannot be read as a token: the value had a `:`, or was written
+    /// after the field was tokenized.
     ///
     /// # Example: a field without a token
     ///
@@ -348,10 +349,10 @@ impl Identities {
 
     /// Returns the values behind the tokens of several fields.
     ///
-    /// **All or nothing**: one field without a token, or one that cannot be read, fails the whole. Then read one by one
-    /// with [`detokenize`](Self::detokenize).
+    /// **All or nothing**: one field without a token, or with one that cannot be read, fails the whole call. Then read
+    /// the fields one by one with [`detokenize`](Self::detokenize).
     ///
-    /// A read, though it is a `POST`: the access token needs the scope `proxy:write`.
+    /// It is a read, although by `POST`: the access token needs the scope `proxy:write`.
     ///
     /// Source: the documentation page of `POST /proxy/identities/{identity_id}/detokenize`.
     ///
@@ -383,10 +384,12 @@ impl Identities {
         self.detokenize_these(identity, fields, check)
     }
 
-    /// Returns the values behind all tokens; none if nothing is tokenized.
+    /// Returns the values behind all tokens; an empty map if no field is tokenized.
     ///
-    /// **All or nothing**: one token that cannot be read fails the whole with 500, one mark for a field that does not
-    /// exist with 400. Then read one by one, as in the example.
+    /// **All or nothing**: a token that cannot be read fails the whole call with 500, a mark for a field that does not
+    /// exist with 400. Then read the fields one by one, as in the example.
+    ///
+    /// Source: the documentation page of `POST /proxy/identities/{identity_id}/detokenize`.
     ///
     /// # Errors
     ///
@@ -438,7 +441,7 @@ impl Identities {
     }
 }
 
-/// Validates a field and returns it as the wire has it.
+/// Validates a field and returns its form on the wire.
 fn wire_field(check: &mut Check, place: &str, field: &TokenizableField) -> types::TokenizableField {
     field.to_wire().unwrap_or_else(|| {
         let name = field.as_str().escape_debug();

@@ -18,15 +18,15 @@ use crate::{
 ///
 /// No member is required, and the server validates no text. Personal data is [`Redacted`], so `Debug` does not show it.
 ///
-/// As JSON it has the members of the wire. Members it does not know are refused when it is read: the server would drop
-/// a misspelt one without a warning. [`Stored`](crate::Stored) is the form that preserves opt-outs.
+/// Its JSON has the members of the wire. Unknown members are refused when it is read, because the server ignores a
+/// misspelt one without a warning. [`Stored`](crate::Stored) is the form that preserves opt-outs.
 ///
-/// Refused before it is sent: an id of your own that is not `idt_` and a UUID, a NUL character, a year of birth beyond
-/// 9999, and what [`Metadata`] must not contain.
+/// Refused before it is sent: an id of your own that is not `idt_` and a UUID, a NUL character, a year of birth outside
+/// 0 to 9999, and metadata that breaks the rules of [`Metadata`].
 ///
 /// Source: the documentation page of `POST /proxy/identities`, and the server's behaviour where they differ.
 ///
-/// # Example
+/// # Example: stored, and read again
 ///
 /// ```
 /// use blnk::NewIdentity;
@@ -50,131 +50,135 @@ use crate::{
 pub struct NewIdentity(Fields);
 
 impl NewIdentity {
-    /// Makes an identity without any member.
+    /// Returns an identity to create, without any member.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Makes a person.
+    /// Returns a person to create.
     pub fn individual() -> Self {
         Self::new().identity_type(IdentityType::Individual)
     }
 
-    /// Makes an organization.
+    /// Returns an organization to create.
     pub fn organization() -> Self {
         Self::new().identity_type(IdentityType::Organization)
     }
 
-    /// Chooses the id: `idt_` and a UUID of your own. **With it the creation can be repeated**: a second one is refused
-    /// ([`is_duplicate`](crate::Error::is_duplicate)), and never makes another identity.
+    /// Sets an id of your own: `idt_` and a UUID. **With it the creation can be repeated**: a second one is refused
+    /// ([`is_duplicate`](crate::Error::is_duplicate)), and does not create another identity.
     ///
-    /// Write the UUID in small letters with hyphens. The server accepts capitals, no hyphens, braces and `urn:uuid:`
-    /// too, but each spelling is another identity, and those with braces or colons cannot be read again here: a path
-    /// accepts letters, digits, `_` and `-` alone.
+    /// Write the UUID in lower case with hyphens. The server also accepts upper case, no hyphens, braces and
+    /// `urn:uuid:`, but each spelling is another identity, and ids with braces or colons cannot be read here: a path
+    /// accepts only letters, digits, `_` and `-`.
+    ///
+    /// Servers before Core 0.14.2 ignore it: see [`server_versions`](crate::server_versions).
     pub fn identity_id(mut self, id: impl IntoParam<IdentityId>) -> Self {
         self.0.identity_id = Some(id.into_param().text);
         self
     }
 
-    /// What the identity is.
+    /// Sets what the identity is.
     pub fn identity_type(mut self, kind: impl Into<IdentityType>) -> Self {
         self.0.identity_type = Some(kind.into());
         self
     }
 
-    /// The organization's name.
+    /// Sets the organization's name.
     pub fn organization_name(mut self, text: impl Into<String>) -> Self {
         self.0.organization_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text, such as `customer`.
+    /// Sets the category: any text, such as `customer`.
     pub fn category(mut self, text: impl Into<String>) -> Self {
         self.0.category = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's first name. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's first name. It can be [tokenized](crate::identities::TokenizableField).
     pub fn first_name(mut self, text: impl Into<String>) -> Self {
         self.0.first_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's last name. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's last name. It can be [tokenized](crate::identities::TokenizableField).
     pub fn last_name(mut self, text: impl Into<String>) -> Self {
         self.0.last_name = Some(Redacted::from(text.into()));
         self
     }
 
-    /// A person's other names. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets a person's other names. They can be [tokenized](crate::identities::TokenizableField).
     pub fn other_names(mut self, text: impl Into<String>) -> Self {
         self.0.other_names = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text.
+    /// Sets the gender: any text.
     pub fn gender(mut self, text: impl Into<String>) -> Self {
         self.0.gender = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The email address; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the email address, which the server does not validate. It can be
+    /// [tokenized](crate::identities::TokenizableField).
     pub fn email_address(mut self, text: impl Into<String>) -> Self {
         self.0.email_address = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The phone number; not validated by the server. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the phone number, which the server does not validate. It can be
+    /// [tokenized](crate::identities::TokenizableField).
     pub fn phone_number(mut self, text: impl Into<String>) -> Self {
         self.0.phone_number = Some(Redacted::from(text.into()));
         self
     }
 
-    /// Any text.
+    /// Sets the nationality: any text.
     pub fn nationality(mut self, text: impl Into<String>) -> Self {
         self.0.nationality = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The street of the address. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the street of the address. It can be [tokenized](crate::identities::TokenizableField).
     pub fn street(mut self, text: impl Into<String>) -> Self {
         self.0.street = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The country of the address. Beyond about 2,600 bytes the server's index refuses it.
+    /// Sets the country of the address. The server's index refuses one beyond about 2,600 bytes.
     pub fn country(mut self, text: impl Into<String>) -> Self {
         self.0.country = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The state of the address.
+    /// Sets the state of the address.
     pub fn state(mut self, text: impl Into<String>) -> Self {
         self.0.state = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The post code of the address. Can be [tokenized](crate::identities::TokenizableField).
+    /// Sets the post code of the address. It can be [tokenized](crate::identities::TokenizableField).
     pub fn post_code(mut self, text: impl Into<String>) -> Self {
         self.0.post_code = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The city of the address.
+    /// Sets the city of the address.
     pub fn city(mut self, text: impl Into<String>) -> Self {
         self.0.city = Some(Redacted::from(text.into()));
         self
     }
 
-    /// The date of birth: a date, or a time, of which the day is used as it is written in its own zone. The first day of
-    /// the year 1 means "none" to the server, and here.
+    /// Sets the date of birth: a date, or a time, whose date in its own time zone is used. The first day of the year 1
+    /// means "none", as on the server.
     pub fn dob(mut self, dob: impl Into<Redacted<NaiveDate>>) -> Self {
         self.0.dob = Some(dob.into());
         self
     }
 
-    /// Sets a top-level key of the metadata. `tokenized_fields` belongs to the server: it decides what counts as
-    /// tokenized.
+    /// Sets a top-level key of the metadata. The key `tokenized_fields` belongs to the server: it decides which fields
+    /// count as tokenized.
     pub fn meta_data(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
         let meta_data = self.0.meta_data.get_or_insert_default();
         meta_data.insert(key.into(), &value);
@@ -187,7 +191,7 @@ impl NewIdentity {
         self
     }
 
-    /// Returns the id of your own, if there is one; empty text is none, as it is on the server.
+    /// Returns the id of your own, if one is set; empty text is none, as on the server.
     pub fn own_id(&self) -> Option<&str> {
         self.0.identity_id.as_deref().filter(|id| !id.is_empty())
     }
@@ -197,11 +201,11 @@ impl NewIdentity {
         self.0.meta_data.as_ref()
     }
 
-    /// Validates the identity without sending it.
+    /// Validates the identity. Nothing is sent.
     ///
     /// # Errors
     ///
-    /// Every problem, by JSON pointer.
+    /// Every problem of the request, by JSON pointer.
     pub fn validate(&self) -> Result<(), InvalidRequest> {
         self.check().finish(&CREATE)
     }
@@ -233,7 +237,7 @@ impl Restore for NewIdentity {
     }
 }
 
-/// Returns whether the server accepts an id: `idt_`, and what its UUID library reads.
+/// Returns whether the server accepts an id: `idt_`, and text that its UUID library can read.
 fn is_own_id(id: &str) -> bool {
     let hyphenated = |uuid: &[u8]| {
         uuid.len() == 36

@@ -3,13 +3,13 @@
 use blnk_api::types;
 
 open_enum! {
-    /// A field of an identity that can be tokenized, by the server's name for it.
+    /// A field of an identity that can be tokenized, under the server's name for it.
     ///
-    /// Open: what counts as tokenized is stored in the identity's metadata, where any name can be written.
+    /// Open: the list of tokenized fields is stored in the identity's metadata, and can contain any name.
     ///
     /// Source: the documentation page of `POST /proxy/identities/{identity_id}/tokenize/{field}`.
     ///
-    /// # Example
+    /// # Example: field and member
     ///
     /// ```
     /// use blnk::identities::TokenizableField;
@@ -20,7 +20,7 @@ open_enum! {
     /// assert_eq!(TokenizableField::from("street"), TokenizableField::Other("street".to_owned()));
     /// ```
     TokenizableField,
-    /// Any other name, as a reply may have it. The server tokenizes no such field, and no request accepts it.
+    /// Any other name, which can occur in a reply. Requests refuse it, because the server does not tokenize it.
     Other {
         /// `first_name`
         FirstName = "FirstName",

@@ -14,11 +14,11 @@ use crate::{
 
 /// A ledger: a named group of balances.
 ///
-/// [`raw`](Self::raw) returns the server's own text, with the members that this version does not know.
+/// [`raw`](Self::raw) returns the server's own text, with members that this version does not know.
 ///
 /// Source: the replies of `POST /proxy/ledgers` and `GET /proxy/ledgers/{ledger_id}`.
 ///
-/// # Example
+/// # Example: name and metadata
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -30,15 +30,15 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Ledger {
-    /// The ledger's own id.
+    /// The ledger's id.
     pub ledger_id: LedgerId,
-    /// Its name. Names are not unique.
+    /// The name. Names are not unique.
     pub name: String,
-    /// When it was created; `None` if the server sent a time that cannot be read. The reply of the creation is by
-    /// another clock than later reads, so the two are not equal.
+    /// When it was created; `None` if the server sent a time that cannot be read. The reply to the creation has the
+    /// time of another clock than later reads, so the two differ.
     pub created_at: Option<DateTime<Utc>>,
-    /// The caller's own data. `None` if none was given, and where the ledger is [part of a
-    /// balance](crate::balances::Balance::ledger), whatever is stored; `Some` of an empty object if that was given.
+    /// The caller's own data. `None` if none was set; an empty object is `Some`. Where the ledger is [part of a
+    /// balance](crate::balances::Balance::ledger) it is `None`, whatever is stored.
     pub meta_data: Option<Metadata>,
     #[serde(skip)]
     raw: Raw,

@@ -31,12 +31,14 @@ impl Client {
 ///
 /// # There is no `ensure`
 ///
-/// The server cannot "create it unless it exists": names are not unique, and no other member of a ledger is the caller's
-/// own key. Two callers that look first and then create make two ledgers of one name.
+/// The server has no "create unless it exists": names are not unique, and no other member of a ledger is a key of the
+/// caller's. Two callers that look first and then create get two ledgers of one name.
 ///
-/// What works: create it once, during setup, and store its id with your configuration. Put a key of your own into its
-/// metadata, so that after a creation whose outcome is [`Unknown`](crate::Outcome::Unknown) it can be looked up by that
-/// key (in Blnk Cloud, or through its Filters API) before another one is made.
+/// Instead, create it once, during setup, and store its id with your configuration. Put a key of your own into its
+/// metadata, so that after a creation with the outcome [`Unknown`](crate::Outcome::Unknown) it can be looked up by that
+/// key (in Blnk Cloud, or with its Filters API) before another one is created.
+///
+/// # Example: a ledger that is created once
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -65,17 +67,18 @@ pub struct Ledgers {
 }
 
 impl Ledgers {
-    /// Creates a ledger, and returns it.
+    /// Creates a ledger and returns it.
     ///
-    /// **Sending it again makes a second ledger of the same name**: see [why there is no
-    /// `ensure`](Self#there-is-no-ensure), and what works.
+    /// **Sending it again creates a second ledger of the same name**: see [why there is no
+    /// `ensure`](Self#there-is-no-ensure), and what to do instead.
     ///
     /// Source: the route `POST /proxy/ledgers`.
     ///
     /// # Errors
     ///
-    /// Before it is sent: an empty name, a NUL character, metadata as for a [balance](crate::NewBalance), and more than
-    /// the ledger's row can hold ([`NewLedger::row_bytes`]). By the server: the failures that any call can have.
+    /// Before it is sent: an empty name, a NUL character, metadata as for a [balance](crate::NewBalance), and a row
+    /// that is too long ([`NewLedger::row_bytes`]). By the server: [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch)
+    /// if it stored another ledger than the requested one, and the failures that any call can have.
     ///
     /// # Example: a ledger and a balance in it
     ///
@@ -107,8 +110,8 @@ impl Ledgers {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](crate::Error::is_not_found) if there is none. Before it is sent: an id that is not safe in a
-    /// path, and one of another kind of record. And the failures that any call can have.
+    /// [`is_not_found`](crate::Error::is_not_found) if there is none, and the failures that any call can have. Before
+    /// it is sent: an id with characters that a path must not contain, and an id of another kind of record.
     ///
     /// # Example: the General Ledger
     ///
@@ -128,19 +131,19 @@ impl Ledgers {
         })
     }
 
-    /// Renames a ledger, and returns it.
+    /// Renames a ledger and returns it.
     ///
-    /// Safe to repeat, and repeated by the call itself after a failure that may pass: it writes the same name again. Of
-    /// two callers that write different names the last one wins, and a repeated call may be the last one.
+    /// The call is safe to repeat, and repeats itself after a failure that may pass: it writes the same name again. Of
+    /// two callers that write different names the last one wins, and that can be a repeated call.
     ///
-    /// The metadata stays as it is. The General Ledger can be renamed as well; its id does not change.
+    /// The metadata does not change. The General Ledger can be renamed too; its id does not change.
     ///
     /// Source: the route `PUT /proxy/ledgers/{ledger_id}`.
     ///
     /// # Errors
     ///
-    /// As for [`read`](Self::read), and, before it is sent, for an empty name and a NUL character. A name may be of any
-    /// length here.
+    /// As for [`read`](Self::read); before it is sent, also an empty name and a NUL character. The server does not
+    /// limit the length of a name here.
     ///
     /// # Example: another name
     ///

@@ -6,9 +6,11 @@ use crate::{
 };
 
 impl Error {
-    /// Returns whether a metadata merge failed as one does that would make a balance's row longer than the 7,999 bytes
-    /// that the server can store. It says the same of any other internal failure: shorten the metadata of the balance,
-    /// or try again later.
+    /// Returns whether a metadata merge failed in the form in which the server refuses one that makes a balance's row
+    /// longer than 7,999 bytes.
+    ///
+    /// The server replies the same to every other internal failure. Shorten the metadata of the balance, or repeat the
+    /// merge later.
     pub fn may_be_too_long(&self) -> bool {
         self.api().is_some_and(|error| {
             error.operation() == MERGE.name() && is_unexplained(error.status, &error.reply)

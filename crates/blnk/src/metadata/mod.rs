@@ -31,9 +31,9 @@ impl Client {
 /// The calls on the metadata of records; see [`Client::metadata`].
 ///
 /// **One writer for one record.** The server reads the metadata, merges, and writes it back without a lock. Of 50
-/// merges at once, all with a 200 and each shown its own key, a ledger had 19 afterwards, an identity 5 and a balance 3.
-/// (A transaction had all: there the merge is one statement.) So: make the merges of one record one after the other,
-/// put what belongs together into one, and read back what matters.
+/// parallel merges, each with a 200 and a reply that had its own key, a ledger had 19 keys afterwards, an identity 5
+/// and a balance 3. (A transaction had all 50: its merge is one statement.) So send the merges of one record one after
+/// the other, put related keys into one merge, and read back what matters.
 ///
 /// # Example: one writer
 ///
@@ -59,33 +59,33 @@ pub struct RecordMetadata {
 }
 
 impl RecordMetadata {
-    /// Adds keys to the metadata of a ledger, balance, identity or transaction, and returns the merged whole; for a
-    /// transaction, what was sent.
+    /// Merges keys into the metadata of a ledger, balance, identity or transaction, and returns the merged metadata; of
+    /// a transaction, only the keys that were sent.
     ///
-    /// - **Shallow**: a key at the top is replaced whole, and the others do not change.
+    /// - **Shallow**: the value of a top-level key is replaced as a whole, and other keys do not change.
     /// - **Nothing can be deleted**: `null` is stored as `null`.
-    /// - **Parallel merges are lost behind a 200**: see [`RecordMetadata`] for the pattern that is safe.
-    /// - `tokenized_fields` on an identity decides what counts as tokenized, and `inflight` on a transaction what reads
-    ///   say of that: both belong to the server.
+    /// - **Parallel merges are lost, with a 200**: see [`RecordMetadata`] for the safe pattern.
+    /// - `tokenized_fields` on an identity decides which fields count as tokenized, and `inflight` on a transaction
+    ///   what reads return for it: both belong to the server.
     /// - The row of a balance has a limit of 7,999 bytes. A balance that is too long to move can be rescued here, by a
     ///   shorter value for a long key.
     ///
-    /// Not repeated by the call itself: the same merge again writes the same, but a send that arrives late undoes what
-    /// somebody wrote in between.
+    /// The call does not repeat itself: the same merge writes the same again, but one that arrives late reverts what
+    /// another caller wrote in between.
     ///
     /// Source: the documentation page of `POST /proxy/{entity_id}/metadata`, whose sample says 201; the server replies
     /// 200.
     ///
     /// # Errors
     ///
-    /// **A 404 does not prove that the record does not exist**: for ledgers and balances the server says the same when
-    /// its database is unreachable. Its outcome is `Unknown`, and [`is_not_found`](crate::Error::is_not_found) is false;
-    /// read the record. [`may_be_too_long`](crate::Error::may_be_too_long) for a balance. And the failures that any call
-    /// can have.
+    /// **A 404 does not prove that the record does not exist**: for ledgers and balances the server replies the same
+    /// when its database is unreachable. The outcome is `Unknown`, and [`is_not_found`](crate::Error::is_not_found) is
+    /// false; read the record. [`may_be_too_long`](crate::Error::may_be_too_long) for a balance, and the failures that
+    /// any call can have.
     ///
-    /// Before it is sent: the General Ledger, which has no metadata of its own; an id of another kind of record; the key
-    /// `BLNK_RUN_RECONCILIATION` on a balance, for which there is [`rebuild_balance`](Self::rebuild_balance); and what
-    /// breaks the rules of [`Metadata`].
+    /// Before it is sent: the General Ledger, which has no metadata of its own; an id of another kind of record; the
+    /// key `BLNK_RUN_RECONCILIATION` on a balance, for which there is [`rebuild_balance`](Self::rebuild_balance); and
+    /// metadata that breaks the rules of [`Metadata`].
     ///
     /// # Example: a key of a ledger
     ///
@@ -114,14 +114,15 @@ impl RecordMetadata {
         self.send(&id, meta_data, check)
     }
 
-    /// Makes the server recompute a balance from its applied transactions, by merging
-    /// `BLNK_RUN_RECONCILIATION: "SOURCE"`, and returns its metadata. What the server found is in the balance's metadata
-    /// afterwards, under `BLNK_RECONCILIATION_RESULT`, for which the row needs 253 bytes more.
+    /// Recomputes a balance on the server from its applied transactions, and returns its metadata.
     ///
-    /// This is for a balance that is wrong, as one is whose creation had that key: its first movement is missing. A
-    /// balance that is right does not change. Nothing should move the balance meanwhile.
+    /// The call merges `BLNK_RUN_RECONCILIATION: "SOURCE"`. Afterwards the balance's metadata has the server's result
+    /// under `BLNK_RECONCILIATION_RESULT`, which takes 253 bytes more of the row.
     ///
-    /// A merge like any other: what [`merge`](Self::merge) says of parallel writers applies here too.
+    /// Use it for a balance that is wrong, such as one that was created with that key and lacks its first movement. A
+    /// correct balance does not change. No transaction should move the balance meanwhile.
+    ///
+    /// It is a merge: the rules of [`merge`](Self::merge) for parallel writers apply.
     ///
     /// Source: the documentation page on balance reconstruction, and `POST /proxy/{entity_id}/metadata`.
     ///
@@ -129,7 +130,7 @@ impl RecordMetadata {
     ///
     /// As for [`merge`](Self::merge).
     ///
-    /// # Example: a balance anew
+    /// # Example: a recomputed balance
     ///
     /// ```
     /// # blnk_doctest::run(async |cloud, blnk| {

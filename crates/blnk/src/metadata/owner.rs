@@ -5,14 +5,27 @@ use crate::values::{
     text::{IntoParam, InvalidText, Param, TextRule, check_text},
 };
 
-/// The prefixes by which the server tells what an id names.
+/// The prefixes by which the server recognises the kind of a record.
 const PREFIXES: [&str; 5] = ["ldg_", "bln_", "idt_", "txn_", "bulk_"];
 
 /// A record that has metadata: a ledger, balance, identity or transaction, by its id.
 ///
-/// Where a call accepts one, it accepts a [`LedgerId`], [`BalanceId`], [`IdentityId`] or [`TransactionId`], or text,
-/// whose prefix says what it names. The id of a batch of transactions (`bulk_…`) can be given as text. There are no
-/// values of this type: it names what [`IntoParam`] converts to.
+/// A call that expects one accepts a [`LedgerId`], [`BalanceId`], [`IdentityId`] or [`TransactionId`], or text with the
+/// prefix of one of them, or with that of a batch of transactions (`bulk_…`). The type has no values: it only is the
+/// parameter of [`IntoParam`].
+///
+/// # Example: typed and as text
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// # let ledger = cloud.seed_ledger("Loans");
+/// # let ledger_id = blnk::values::LedgerId::new(&ledger)?;
+/// let team = blnk::Metadata::new().with("team", "credit");
+/// blnk.metadata().merge(&ledger_id, &team).await?;
+/// blnk.metadata().merge(ledger_id.as_str(), &team).await?;
+/// assert!(blnk.metadata().merge("general_ledger_id", &team).validate().is_err());
+/// # Ok(()) });
+/// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum MetadataOwner {}

@@ -9,7 +9,10 @@ const MAX_MESSAGE_CHARS: usize = 500;
 /// The most characters of a server's code, or of a request's id, in an error.
 const MAX_NAME_CHARS: usize = 100;
 
-/// What the body of a failure says.
+/// What servers before 0.15 put before the message of a record that does not exist.
+const OLD_NOT_FOUND: &str = "NOT_FOUND: ";
+
+/// The content of the body of a failure.
 ///
 /// Decoded by content, not by `Content-Type`: the server labels some JSON failures as text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -70,31 +73,32 @@ impl ErrorBody {
         }
     }
 
-    /// Returns whether the server says that the record does not exist: by its code, by the prefix that servers before
-    /// 0.15 put before the message, or by the words of a look-up by indicator, whose code can be any.
+    /// Returns whether the server replied that the record does not exist: by its code, by the prefix of the message of
+    /// servers before 0.15, or by the message of a look-up by indicator, which can have any code.
     pub(crate) fn is_not_found(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
         let by_indicator =
             message.starts_with("balance with indicator '") && message.ends_with("' not found");
         let by_code = match &self.code {
             Some(code) => code.ends_with("NOT_FOUND"),
-            None => self.from_server && message.starts_with("NOT_FOUND: "),
+            None => self.from_server && message.starts_with(OLD_NOT_FOUND),
         };
         // The code of this failure is derived from the caller's metadata, which the message quotes.
         by_indicator || (by_code && !self.is_about_field(" is not tokenized"))
     }
 
-    /// Returns whether the message is about a field of an identity and ends in these words. The server derives the code
-    /// from the words of the message, those of the caller's metadata among them.
+    /// Returns whether the message is about a field of an identity and ends with this text. The server derives the code
+    /// from the message, which quotes the caller's metadata.
     pub(crate) fn is_about_field(&self, words: &str) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
         message.starts_with("field ") && message.ends_with(words)
     }
 
-    /// Returns whether the message says that an identity does not exist, whatever the code says: where an identity is
+    /// Returns whether an identity does not exist, according to the message, whatever the code is: when an identity is
     /// linked to a balance, the code is `BAL_NOT_FOUND` for either.
     pub(crate) fn names_unknown_identity(&self) -> bool {
         let message = self.message.as_deref().unwrap_or_default();
+        let message = message.strip_prefix(OLD_NOT_FOUND).unwrap_or(message);
         message.starts_with("Identity with ID '")
     }
 
@@ -108,6 +112,11 @@ impl ErrorBody {
         let message = self.message.as_deref()?;
         let id = message.strip_prefix("Balance with ID '")?;
         id.strip_suffix("' not found")
+    }
+
+    /// Returns whether a server before 0.15 says that the record does not exist: it sends no code.
+    pub(crate) fn is_not_found_without_code(&self) -> bool {
+        self.code.is_none() && self.is_not_found()
     }
 
     /// Returns whether this is the server's code.
@@ -130,10 +139,10 @@ impl ErrorBody {
         self.details.as_ref()?.get(member)?.as_str()
     }
 
-    /// Returns whether PostgreSQL itself says that the statement failed on its data.
+    /// Returns whether PostgreSQL itself reported that the statement failed on its data.
     ///
     /// 22: bad data (a NUL, a row too long to announce); 23: a constraint; 54: a limit (an index row too long). The
-    /// codes of lost connections (08, 57) and of a server in no state to answer (55) prove nothing.
+    /// codes of lost connections (08, 57) and of a server that cannot process statements (55) prove nothing.
     pub(crate) fn database_refused(&self) -> bool {
         let code = self.database("Code").unwrap_or_default();
         code.len() == 5
@@ -157,7 +166,7 @@ pub(crate) fn name(text: &str) -> String {
     bounded(text, MAX_NAME_CHARS)
 }
 
-/// Bounds a text of the server's and replaces its control characters: it goes into logs.
+/// Bounds a text of the server's and replaces its control characters, because it is written to logs.
 fn bounded(text: &str, most: usize) -> String {
     text.chars()
         .take(most)

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use crate::protocol::error_body::ErrorBody;
 
-/// One operation of the OpenAPI document, with what the document cannot say of it.
+/// One operation of the OpenAPI document, with the facts that the document cannot contain.
 #[derive(Clone, Copy)]
 pub(crate) struct Operation {
     /// Name, method, path and status, from the document.
@@ -27,11 +27,13 @@ pub(crate) struct Operation {
     pub(crate) key: &'static str,
     /// Whether the server may take long, and giving up does harm: no limit for one attempt, and a long one for the call.
     pub(crate) long: bool,
+    /// Whether a conflict is an answer that the call goes on with, and no failure.
+    pub(crate) expects_conflict: bool,
     /// What the server's own message of a failure hides or gets wrong.
     pub(crate) hint: Hint,
 }
 
-/// Finds words that help with a failure: the status, and what its body says.
+/// Returns a hint for a failure, from its status and body.
 pub(crate) type Hint = fn(u16, &ErrorBody) -> Option<&'static str>;
 
 impl Operation {
@@ -46,6 +48,7 @@ impl Operation {
             unproven: |_, _| false,
             key: "",
             long: false,
+            expects_conflict: false,
             hint: |_, _| None,
         }
     }
@@ -80,6 +83,13 @@ impl Operation {
         Self { long: true, ..self }
     }
 
+    pub(crate) const fn expects_conflict(self) -> Self {
+        Self {
+            expects_conflict: true,
+            ..self
+        }
+    }
+
     pub(crate) const fn hint(self, hint: Hint) -> Self {
         Self { hint, ..self }
     }
@@ -95,7 +105,7 @@ impl Operation {
     }
 }
 
-/// Shows the name, which stands for the rest.
+/// Shows the name, which identifies the rest.
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.wire.name)

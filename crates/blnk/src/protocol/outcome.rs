@@ -17,27 +17,28 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 /// | the status of the operation's success (201 for a creation, 200 for other writes), and in the body what only the server writes: the record's id, or the acknowledgement member; whatever else is wrong with the body, or with the record | `Applied` |
 /// | that status with anything else: HTML, `{}`, `null`, an `error`, another object, nothing, another record's id | `Unknown` |
 /// | another success, such as 202 or 204 | `Unknown` |
-/// | 307, 308: the request is to be made elsewhere, so it was not carried out here | `Rejected` |
-/// | another redirect; it may point to what was made | `Unknown` |
+/// | 307, 308: the request must be sent to another address, so it was not processed here | `Rejected` |
+/// | another redirect, which may lead to a record that was created | `Unknown` |
 /// | 401, 404, 405, 411, 413, 414, 415, 417, 421, 429, 431: by their meaning, not acted on | `Rejected` |
 /// | another 4xx with the server's own error body | `Rejected` |
 /// | another 4xx with any other body: a gateway replied, perhaps after the server | `Unknown` |
-/// | 408, 499: a gateway gave up waiting | `Unknown` |
+/// | 408, 499: a gateway ended the wait | `Unknown` |
 /// | 500 with a PostgreSQL error code of class 22 (bad data), 23 (constraint) or 54 (limit): the statement failed | `Rejected` |
 /// | any other 5xx | `Unknown` |
 ///
-/// That a 4xx proves a refusal holds for an operation that is one statement in the database: the server replies 4xx
-/// before it, or because it failed. Two operations are not so, and their exceptions are `Unknown`: the 404 of a metadata
-/// merge, which can also mean that the database is unreachable, and the 400, 409, 422, 423 and 500 of tokenizing several
-/// fields, which is a statement for each field: those before the one it stops at are tokenized.
+/// A 4xx proves a refusal because an operation is one statement in the database: the server replies 4xx before it, or
+/// because it failed. Two operations are exceptions, and `Unknown` there: the 404 of a metadata merge, which can also
+/// mean that the database is unreachable, and the 400, 409, 422, 423 and 500 of tokenizing several fields, which is one
+/// statement for each field, so that the fields before the failed one are tokenized.
 ///
 /// A transaction is several statements, and some of its failures come after money moved. There a 400
 /// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
 /// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
 ///
-/// A read writes nothing: whatever was observed, its outcome is `ReadOnly`.
+/// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. Source: the recorded failures of a
+/// running server, and the source of Blnk Core.
 ///
-/// # Example
+/// # Example: a request that was not sent
 ///
 /// ```
 /// use blnk::{NewBalance, Outcome};
@@ -48,15 +49,15 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The request was not sent. Nothing was written; it may be sent.
+    /// The request was not sent. Nothing was written.
     NotSent,
-    /// The server refused. Nothing was written; the same request would be refused again unless something changes.
+    /// The server refused the request. Nothing was written. The same request is refused again until its cause changes.
     Rejected,
-    /// Nothing proves what happened. Look before you send it again.
+    /// Nothing proves what happened. Look the record up before you send the request again.
     Unknown,
-    /// It was written, and only the reply is unusable. Do not send it again.
+    /// It was written, and only the reply is unusable, or differs from the request. Do not send it again.
     Applied,
-    /// The call was a read, so there is nothing to undo and nothing to look for.
+    /// The call was a read, so there is nothing to undo and nothing to look up.
     ReadOnly,
 }
 
@@ -107,8 +108,8 @@ impl Outcome {
         }
     }
 
-    /// Returns the outcome of a whole call whose earlier attempts may have written: a later attempt that did not connect,
-    /// or was refused, does not undo that.
+    /// Returns the outcome of a whole call whose earlier attempts may have written: a later attempt that did not
+    /// connect, or was refused, does not undo that.
     pub(crate) fn after(self, may_have_written: bool) -> Self {
         match self {
             Self::NotSent | Self::Rejected if may_have_written => Self::Unknown,

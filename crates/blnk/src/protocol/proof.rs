@@ -21,6 +21,11 @@ pub(crate) fn proof(body: &[u8], members: &[&str]) -> Option<String> {
     seen.found.filter(|_| !seen.is_error)
 }
 
+/// Returns whether a body may have an error, without reading it: most have none, and need not be read twice.
+pub(crate) fn may_have_error(body: &[u8]) -> bool {
+    body.windows(6).any(|bytes| bytes == b"\"error")
+}
+
 struct Seen<'a> {
     members: &'a [&'a str],
     found: Option<String>,
@@ -40,7 +45,10 @@ impl<'de> Visitor<'de> for &mut Seen<'_> {
                 let value: Value = map.next_value()?;
                 self.found = match value {
                     Value::String(text) if !text.is_empty() => Some(text),
-                    Value::Object(_) => Some(String::new()),
+                    // What the members of no other name are.
+                    Value::Object(_) if matches!(&*name, "meta_data" | "metadata") => {
+                        Some(String::new())
+                    }
                     _ => None,
                 };
             } else if matches!(&*name, "error" | "errors" | "error_detail") {
@@ -69,6 +77,7 @@ mod tests {
             "<html>ok</html>",
             r#"{"balance_id":""}"#,
             r#"{"balance_id":null}"#,
+            r#"{"balance_id":{}}"#,
             r#"{"message":7}"#,
             r#"{"data":{"balance_id":"bln_1"}}"#,
             r#"{"error":"upstream timed out"}"#,

@@ -16,9 +16,9 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 /// Returns the delay that a reply requests: `Retry-After` in seconds or as a date, else, with a 429, `RateLimit-Reset`,
 /// which Core puts on every reply.
 ///
-/// A value that is no number of seconds counts as none, and so does a delay of zero or a date in the past: it says no more
-/// than "again", which the backoff does better. A date is counted from the reply's own `Date`, because the clocks of two
-/// machines differ; from `now` where the reply has none.
+/// A value that is no number of seconds counts as none, and so does a delay of zero or a date in the past: the backoff
+/// is better. A date is counted from the reply's own `Date`, because the clocks of two machines differ; from `now`
+/// where the reply has none.
 pub(crate) fn retry_after(
     status: StatusCode,
     headers: &HeaderMap,

@@ -15,7 +15,7 @@ pub(crate) trait Reply: Sized {
     /// What the body is decoded as: a generated type.
     type Wire: DeserializeOwned;
 
-    /// Sorts out what the wire leaves ambiguous.
+    /// Converts the wire type, and resolves what is ambiguous in it.
     fn from_wire(wire: Self::Wire, raw: Raw) -> Result<Self, NoId>;
 
     /// Returns the id and the text of the record that it is, if it is one.
@@ -24,7 +24,7 @@ pub(crate) trait Reply: Sized {
     }
 }
 
-/// The record in a reply has no id, so the reply does not say what was made or read.
+/// The record in a reply has no id, so it is unknown which record was created or read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct NoId;
 
@@ -43,6 +43,8 @@ pub(crate) enum Unusable {
     Json(serde_json::Error),
     /// The record's id is empty.
     NoId,
+    /// It has an error beside the record.
+    Error,
 }
 
 /// Reads the body of a success.
@@ -59,10 +61,15 @@ pub(crate) fn lenient<T>(member: &'static str, value: Option<Lenient<T>>) -> Opt
     match value? {
         Lenient::Read(value) => Some(value),
         Lenient::Unreadable => {
-            tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
+            report_unreadable(member);
             None
         }
     }
+}
+
+/// Reports a member that cannot be read, without its value.
+pub(crate) fn report_unreadable(member: &'static str) {
+    tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
 }
 
 /// Returns a text that cannot spoil a reply; nothing for the server's empty text.
@@ -76,7 +83,7 @@ pub(crate) fn time(member: &'static str, value: Option<LenientTime>) -> Option<D
 }
 
 /// Returns nothing for the server's empty text.
-pub(crate) fn none_if_empty(text: Option<String>) -> Option<String> {
+fn none_if_empty(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.is_empty())
 }
 
@@ -97,11 +104,9 @@ pub(crate) fn required_id(id: String) -> Result<String, NoId> {
 impl Reply for () {
     type Wire = types::Done;
 
-    fn from_wire(wire: types::Done, raw: Raw) -> Result<Self, NoId> {
+    fn from_wire(wire: types::Done, _: Raw) -> Result<Self, NoId> {
         let message = wire.message.filter(|message| !message.is_empty());
-        // Some gateways send a message of their own, beside an error, with any status.
-        let is_error = raw.member::<serde_json::Value>("error").is_some();
-        message.filter(|_| !is_error).map(drop).ok_or(NoId)
+        message.map(drop).ok_or(NoId)
     }
 }
 

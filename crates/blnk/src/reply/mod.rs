@@ -1,5 +1,4 @@
 //! How a reply is read: bounded body, wire type, our type, and the server's own text.
 
 pub(crate) mod decode;
-pub(crate) mod echo;
 pub(crate) mod raw;

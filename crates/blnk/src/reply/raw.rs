@@ -7,11 +7,11 @@ use serde_json::value::RawValue;
 
 /// The JSON object that a record was read from, exactly as the server sent it.
 ///
-/// Members of a newer server, and exact texts of those that this version knows, are found here. The text is parsed only
-/// when a method is called. Two are always equal, so that records compare by their fields. It is empty for a record that
-/// was not read from a reply, such as one from a program's own store.
+/// It has the members that this version does not know, and the exact text of those that it knows. The text is parsed
+/// only when a method is called. Two values are always equal, so that records compare by their fields. It is empty for
+/// a record that was not read from a reply, such as one from a program's own database.
 ///
-/// # Example
+/// # Example: one member
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {
@@ -34,12 +34,12 @@ impl Raw {
         &self.0
     }
 
-    /// Returns a member, decoded as a type of yours; `None` if the server did not send it. Of a member that was sent
-    /// twice, the last counts.
+    /// Returns a member, decoded as `T`; `None` if the server did not send it. Of a member that was sent twice, the
+    /// last counts.
     ///
     /// # Errors
     ///
-    /// The member is of another form.
+    /// The member cannot be decoded as `T`.
     pub fn member<T: DeserializeOwned>(&self, name: &str) -> Option<Result<T, serde_json::Error>> {
         let members = self.members();
         let text = members.get(name)?;

@@ -3,9 +3,9 @@
 use blnk_api::types;
 
 use crate::{
+    call::echo::Differences,
     error::{Error, ErrorKind, context::Context, mismatch::Mismatch},
     protocol::{operation::Operation, outcome::Outcome},
-    reply::echo::Differences,
     transactions::{
         balance_ref::{BalanceRef, is_name},
         status::TransactionStatus,
@@ -102,6 +102,7 @@ pub(crate) fn mismatch(
         attempts,
         may_have_been_sent: outcome != Outcome::NotSent,
         retryable: false,
+        maybe_another: false,
         maybe_done: Vec::new(),
     };
     let record = (transaction.transaction_id.as_str(), transaction.raw());

@@ -4,10 +4,9 @@ use blnk_api::types;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    call::{attempts::Call, request::Request},
+    call::{attempts::Call, echo::Differences, request::Request},
     error::{Error, ErrorKind},
     protocol::outcome::Outcome,
-    reply::echo::Differences,
     transactions::{
         balance_ref::{BalanceRef, is_name},
         compare,

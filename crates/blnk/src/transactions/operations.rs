@@ -7,6 +7,14 @@ use crate::protocol::{
     operation::{Operation, Replay},
 };
 
+/// Returns a route of the document as a call of its own, with another name and status.
+const fn wire(name: &'static str, success_status: u16, route: Wire) -> Wire {
+    let mut wire = route;
+    wire.name = name;
+    wire.success_status = success_status;
+    wire
+}
+
 // The reference is unique on the instance: a second send is refused.
 pub(crate) const POST: Operation = Operation::write(
     operations::TRANSACTION_POST,
@@ -20,24 +28,22 @@ pub(crate) const POST: Operation = Operation::write(
 
 // A second send moves nothing more; its reply has an id that never exists.
 pub(crate) const QUEUE: Operation = Operation {
-    wire: Wire {
-        name: "transaction_queue",
-        ..operations::TRANSACTION_POST
-    },
+    wire: wire("transaction_queue", 201, operations::TRANSACTION_POST),
     ..POST
 };
 
-pub(crate) const PREVIEW: Operation = Operation::read(Wire {
-    name: "transaction_preview",
-    success_status: 200,
-    ..operations::TRANSACTION_POST
-});
+pub(crate) const PREVIEW: Operation = Operation::read(wire(
+    "transaction_preview",
+    200,
+    operations::TRANSACTION_POST,
+));
 
 // It waits for what the server does anyway.
-pub(crate) const WAIT: Operation = Operation::read(Wire {
-    name: "transaction_wait",
-    ..operations::TRANSACTION_FILTER
-});
+pub(crate) const WAIT: Operation = Operation::read(wire(
+    "transaction_wait",
+    200,
+    operations::TRANSACTION_FILTER,
+));
 
 pub(crate) const READ: Operation = Operation::read(operations::TRANSACTION_READ);
 

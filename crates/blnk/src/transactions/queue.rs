@@ -7,13 +7,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use tokio::time::Instant;
 
 use crate::{
-    call::attempts::Call,
+    call::{attempts::Call, echo::Differences},
     client::retry::RetryPolicy,
     error::Error,
     protocol::outcome::Outcome,
     reply::{
         decode::{self, NoId, Reply},
-        echo::Differences,
         raw::Raw,
     },
     transactions::{

@@ -20,7 +20,7 @@ const MAX_EXACT_INTEGER: u64 = 1 << 53;
 /// The most levels of nesting that are sent, the metadata object itself being the first.
 ///
 /// The server accepts some thousands. But a reply is read by decoders with a limit (128 for `serde_json`), and one
-/// record that goes deeper makes the reply, and every list page it is on, unreadable for them.
+/// record that is nested deeper makes the reply, and every list page with it, unreadable for them.
 const MAX_DEPTH: usize = 100;
 
 /// The key that makes the server recompute a balance inside its first movement, before the movement is stored.

@@ -6,12 +6,13 @@ use crate::values::metadata::Metadata;
 
 /// A request in the form in which a program stores it for itself, such as in an outbox: with its opt-outs.
 ///
-/// The plain JSON form of a request is what a web handler may read from outside, so it cannot switch a rule off: what
-/// was accepted on purpose ([`Metadata::lossy`], [`Currency::verbatim`](crate::values::Currency::verbatim), a smaller
-/// [`Headroom`](crate::balances::Headroom)) is not part of it, and is refused again when the request is read. This form
-/// preserves it, and so must be read only from where the program wrote it.
+/// The plain JSON form of a request can come from outside, through a web handler, so it cannot disable a rule. It does
+/// not have the opt-outs ([`Metadata::lossy`], [`Currency::verbatim`](crate::values::Currency::verbatim),
+/// [`Indicator::verbatim`](crate::values::Indicator::verbatim), a smaller [`Headroom`](crate::balances::Headroom)), and
+/// a request that requires them is refused after it was read. This form has them, so read it only from where your
+/// program wrote it.
 ///
-/// # Example
+/// # Example: outside and inside
 ///
 /// ```
 /// use blnk::{Metadata, NewLedger, Stored};
@@ -30,7 +31,7 @@ use crate::values::metadata::Metadata;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored<T>(pub T);
 
-/// What a request accepts on purpose, though a rule refuses it.
+/// The rules that a request opts out of.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OptOuts {

@@ -6,13 +6,14 @@ use crate::values::text::{InvalidText, TextRule, check_text, check_visible, vali
 
 /// The currency of a balance: by custom an ISO 4217 code (`USD`) or a ticker (`BTC`), in truth any text.
 ///
-/// The server stores and compares it byte for byte: `usd`, `USD` and `" USD"` are three currencies to it, without a
-/// warning. So this type refuses text that is blank, has blanks around it or inside, or contains invisible characters. [`Currency::verbatim`] is the opt-out, in
-/// code alone: read from JSON, such text is refused. Case is not changed, because tickers such as `USDC.e` need it.
+/// The server stores and compares it byte for byte: `usd`, `USD` and `" USD"` are three currencies, without a warning.
+/// So this type refuses text that is blank, has blanks around it or inside, or contains invisible characters.
+/// [`Currency::verbatim`] is the opt-out, only in code: such text is refused when it is read from JSON. Case does not
+/// change, because tickers such as `USDC.e` require it.
 ///
 /// Source: field rules of `POST /proxy/balances`.
 ///
-/// # Example
+/// # Example: with and without blanks
 ///
 /// ```
 /// use blnk::values::Currency;
@@ -28,7 +29,7 @@ use crate::values::text::{InvalidText, TextRule, check_text, check_visible, vali
 pub struct Currency(String);
 
 impl Currency {
-    /// Validates `text`.
+    /// Returns the currency, validated.
     ///
     /// # Errors
     ///
@@ -39,7 +40,7 @@ impl Currency {
         Ok(Self(text))
     }
 
-    /// Accepts `text` with the blanks and invisible characters that it has, for a currency that exists under such a name.
+    /// Returns the currency with its blanks and invisible characters, for one that exists under such a name.
     ///
     /// # Errors
     ///

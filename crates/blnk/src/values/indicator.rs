@@ -7,11 +7,13 @@ use crate::values::text::{InvalidText, TextRule, check_text, check_visible, vali
 /// The `@name` of an internal balance on the General Ledger.
 ///
 /// The server trims Unicode blanks at both ends (`strings.TrimSpace` of Go), and then requires `@` and one or more
-/// characters that are no *ASCII* blanks: its rule is the regular expression `^@\S+$`, and `\S` means "none of
-/// tab, line feed, form feed, carriage return, space" to Go. This type holds the trimmed text, and also refuses other blanks
-/// and invisible characters, with which a name looks like another and is none; [`Indicator::verbatim`] is the opt-out.
+/// characters that are no *ASCII* blanks: its rule is the regular expression `^@\S+$`, in which Go's `\S` excludes tab,
+/// line feed, form feed, carriage return and space. This type contains the trimmed text, and also refuses other blanks
+/// and invisible characters, with which two different names look the same. [`Indicator::verbatim`] is the opt-out.
 ///
-/// # Example
+/// Source: Blnk Core, and `indicator` of `POST /proxy/balances`.
+///
+/// # Example: trimmed and validated
 ///
 /// ```
 /// use blnk::values::Indicator;
@@ -26,7 +28,7 @@ use crate::values::text::{InvalidText, TextRule, check_text, check_visible, vali
 pub struct Indicator(String);
 
 impl Indicator {
-    /// Trims and validates `text`.
+    /// Returns the indicator, trimmed and validated.
     ///
     /// # Errors
     ///
@@ -39,7 +41,8 @@ impl Indicator {
         Ok(Self(text.trim().to_owned()))
     }
 
-    /// Trims `text` and validates it by the server's own rule alone, for a balance that exists under such a name.
+    /// Returns the indicator, trimmed and validated only by the server's own rule, for a balance that exists under such
+    /// a name.
     ///
     /// # Errors
     ///

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::Value;
 
-/// The text of the value that `deserializer` holds: as it was written, or, where serde has buffered the value already
+/// Returns the text of the value in `deserializer`: as it was written, or, if serde has buffered the value already
 /// (inside a tagged or untagged enum, or a flattened struct), as serde_json would write it.
 pub(crate) fn text_of<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     raw::visit(deserializer, Text)

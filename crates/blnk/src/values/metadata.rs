@@ -16,18 +16,20 @@ use crate::values::{
 
 /// The caller's JSON object on a record (`meta_data` on the wire), built from anything that serialises.
 ///
-/// The server passes numbers through 64-bit floats. An integer beyond 2^53, or a decimal with more digits than a float
-/// holds, comes back as another number, without a warning. A request with such a number is refused before it is sent;
-/// write the number as a string, or accept the loss with [`Metadata::lossy`]. NaN and infinity are refused too: JSON has
-/// no form for them. An `f32` keeps its own digits. Any key is accepted, the empty one included, because the server
-/// stores it as it is.
+/// The server converts numbers to 64-bit floats. An integer beyond 2^53, or a decimal with more digits than a float can
+/// represent, is returned as another number, without a warning. A request with such a number is refused before it is
+/// sent; send the number as text, or accept the loss with [`Metadata::lossy`]. NaN and infinity are refused too: JSON
+/// has no form for them. An `f32` has its own digits, not those of the `f64` next to it. Every key is accepted, also
+/// the empty one, as on the server.
 ///
-/// It may belong to an identity, so `Debug` shows how many keys it has and no more; [`as_map`](Self::as_map) returns the
-/// values, and so does its JSON.
+/// It can contain personal data, so `Debug` shows only the number of keys; [`as_map`](Self::as_map) and the JSON have
+/// the values.
 ///
-/// The server does not preserve the order of keys. Source: the metadata rules of `POST /proxy/balances`.
+/// The server does not preserve the order of keys.
 ///
-/// # Example
+/// Source: the metadata rules of `POST /proxy/balances`.
+///
+/// # Example: from a struct
 ///
 /// ```
 /// use blnk::Metadata;
@@ -57,12 +59,12 @@ pub struct Metadata {
     inexact: BTreeMap<String, Inexact>,
 }
 
-/// A top-level value that the map does not hold as it was given.
+/// A top-level value that differs in the map from the one that was set.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Inexact {
     /// Its text contains a number that lost digits when it was read.
     Rounded(String),
-    /// JSON cannot represent it, and the map does not hold it. The key is empty if this is the whole object.
+    /// JSON cannot represent it, and the map does not contain it. The key is empty if this is the whole object.
     NotJson(NotJson),
 }
 
@@ -74,7 +76,7 @@ impl fmt::Debug for Metadata {
     }
 }
 
-/// Two are equal when they hold the same JSON object.
+/// Two are equal if they contain the same JSON object.
 impl PartialEq for Metadata {
     fn eq(&self, other: &Self) -> bool {
         self.map == other.map && self.inexact == other.inexact
@@ -82,13 +84,13 @@ impl PartialEq for Metadata {
 }
 
 impl Metadata {
-    /// Returns an empty object. The server tells it from no metadata at all, and stores `{}`.
+    /// Returns an empty object. To the server it differs from no metadata: it is stored as `{}`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns the members of a struct or a map. A value that is neither, and what JSON cannot represent, is reported
-    /// when the request is validated.
+    /// Returns the members of a struct or a map as metadata. Other values, and values that JSON cannot represent, are
+    /// reported when the request is validated.
     pub fn of(value: &(impl Serialize + ?Sized)) -> Self {
         let error = match to_json(value) {
             Ok(Value::Object(map)) => return Self::from(map),
@@ -112,9 +114,9 @@ impl Metadata {
         self
     }
 
-    /// Accepts that the server rounds numbers to 64-bit floats.
+    /// Sets that the server may round numbers to 64-bit floats.
     ///
-    /// # Example
+    /// # Example: a number that loses digits
     ///
     /// ```
     /// use blnk::{Metadata, NewBalance};
@@ -217,7 +219,7 @@ impl Serialize for Metadata {
     }
 }
 
-/// Remembers the text of numbers that lose digits here, so that a request that contains one is refused.
+/// Reads an object, and preserves the text of numbers that lose digits, so that a request that contains one is refused.
 impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = text_of(deserializer)?;

@@ -5,14 +5,14 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeZone};
 use serde::{Deserialize, Serialize};
 
-/// A value that is somebody's personal data: it prints as `…`, and is read with [`reveal`](Self::reveal).
+/// Personal data: it prints as `…`, and is read with [`reveal`](Self::reveal).
 ///
-/// It has no `Display`, so that it cannot slip into a message. JSON is what it is for: there it is written as it is.
+/// It has no `Display`, so that no message contains it by accident. In JSON the value is written unchanged.
 ///
-/// # Example
+/// # Example: what prints, and what does not
 ///
 /// ```
-/// use blnk::Redacted;
+/// use blnk::values::Redacted;
 ///
 /// let name: Redacted = "Ada".into();
 /// assert_eq!(format!("{name:?}"), "…");
@@ -26,12 +26,12 @@ use serde::{Deserialize, Serialize};
 pub struct Redacted<T = String>(T);
 
 impl<T> Redacted<T> {
-    /// The value itself. Where it goes from here is in your hands.
+    /// Returns the value. It is not redacted any more.
     pub fn reveal(&self) -> &T {
         &self.0
     }
 
-    /// The value itself, owned.
+    /// Returns the value, owned.
     pub fn into_revealed(self) -> T {
         self.0
     }
@@ -49,7 +49,7 @@ impl From<&str> for Redacted<String> {
     }
 }
 
-/// The day as it is written in the time's own zone: moving a birthday to UTC could change it.
+/// Takes the date in the time's own zone: in UTC, a date of birth can be another day.
 impl<Tz: TimeZone> From<DateTime<Tz>> for Redacted<NaiveDate> {
     fn from(time: DateTime<Tz>) -> Self {
         Self(time.date_naive())

@@ -7,7 +7,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 /// Text that is not valid as an id, an indicator or a currency.
 ///
-/// # Example
+/// # Example: an empty id
 ///
 /// ```
 /// use blnk::values::LedgerId;
@@ -38,7 +38,7 @@ impl fmt::Display for InvalidText {
 
 impl std::error::Error for InvalidText {}
 
-/// Validates text that PostgreSQL stores: it holds no NUL, and the server answers one with a 500.
+/// Validates text that PostgreSQL stores: it cannot store a NUL, and the server replies 500 to one.
 pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), InvalidText> {
     if text.is_empty() {
         Err(InvalidText::new("is empty", expected))
@@ -49,10 +49,10 @@ pub(crate) fn check_text(text: &str, expected: &'static str) -> Result<(), Inval
     }
 }
 
-/// Refuses characters that nobody sees, and blanks inside: with one, a name looks like another and is none.
+/// Refuses invisible characters, and blanks inside: with one, two different names look the same.
 ///
-/// Look-alikes that are letters, and the two normal forms of one text (`é` as one character or two), are different texts
-/// to the server and are accepted: which of them is meant, only the caller knows.
+/// Letters that look alike, and the two normal forms of one text (`é` as one character or two), are different texts to
+/// the server and are accepted: only the caller can choose between them.
 pub(crate) fn check_visible(text: &str, expected: &'static str) -> Result<(), InvalidText> {
     use GeneralCategory::{
         Control, Format, LineSeparator, ParagraphSeparator, PrivateUse, SpaceSeparator, Unassigned,
@@ -99,15 +99,15 @@ pub(crate) fn null_as_empty<'de, D: Deserializer<'de>>(
     Option::<String>::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// An argument that names a `T`: a value of that type, or text.
+/// An argument of type `T`, or text.
 ///
-/// This is what lets a call accept `"ldg_…"` and a [`LedgerId`](crate::values::LedgerId) alike, and never an
-/// [`IdentityId`](crate::values::IdentityId). Text is validated with the request, so that all problems of a request are
-/// reported together.
+/// A call that expects a [`LedgerId`](crate::values::LedgerId) accepts one, a reference to one, and text such as
+/// `"ldg_…"`, but no [`IdentityId`](crate::values::IdentityId). Text is validated with the request, so that all
+/// problems of a request are reported together.
 ///
-/// The implementations below are all that are accepted; other crates cannot add any.
+/// Other crates cannot implement it.
 ///
-/// # Example
+/// # Example: an id of another kind
 ///
 /// ```compile_fail
 /// # fn example(blnk: blnk::Client, identity: blnk::values::IdentityId) {
@@ -197,12 +197,12 @@ pub(crate) trait TextRule {
 macro_rules! validated_text {
     ($name:ident) => {
         impl $name {
-            /// Returns the text, as the server has it.
+            /// Returns the text, as on the server.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// Takes a text from a reply as it is: the server is the one who names things.
+            /// Takes a text from a reply without validation: the server's own texts are valid.
             #[allow(dead_code, reason = "not every kind of text occurs in a reply")]
             pub(crate) fn from_server(text: String) -> Self {
                 Self(text)

@@ -1,7 +1,7 @@
 //! Any `Serialize` as a JSON value, without serde_json's silent changes.
 //!
-//! `serde_json::to_value` turns NaN and infinity into `null`, and widens an `f32` to a number with other digits. A value
-//! that somebody stores beside money should not change on its way.
+//! `serde_json::to_value` turns NaN and infinity into `null`, and widens an `f32` to a number with other digits. A
+//! value that somebody stores beside money should not change on its way.
 
 use std::fmt;
 
@@ -55,7 +55,7 @@ pub(crate) fn escaped(key: &str) -> String {
 /// Nesting beyond this is not converted, so that it cannot exhaust the stack; less is refused in a request.
 const MAX_DEPTH: usize = 128;
 
-/// Converts a value to JSON, or says what JSON cannot represent.
+/// Converts a value to JSON, or returns what JSON cannot represent.
 pub(crate) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<Value, NotJson> {
     convert(value, 0)
 }
@@ -339,7 +339,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     enum Shape {
         Point,
         Round(f32),

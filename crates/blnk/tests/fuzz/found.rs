@@ -1,9 +1,9 @@
-//! What random inputs have found: each was read, told or judged wrongly once.
+//! What random inputs have found: each was read, reported or judged wrongly once.
 
-use blnk::{Balance, NewBalance, Outcome};
+use blnk::{NewBalance, Outcome, balances::Balance};
 
 use crate::{
-    assert_honest, assert_judged_as_before, assert_kept,
+    assert_honest, assert_judged_as_before, assert_written_and_read_again,
     loopback::{Call, Loopback},
 };
 
@@ -16,7 +16,7 @@ fn balance(member: &str, instead: &str) -> String {
 }
 
 #[test]
-fn a_value_that_is_read_as_nothing_is_written_again() {
+fn a_value_that_is_read_as_none_is_read_so_again() {
     for (member, instead) in [
         (r#""version":0"#, r#""version":-1"#),
         ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000Z"),
@@ -24,16 +24,16 @@ fn a_value_that_is_read_as_nothing_is_written_again() {
     ] {
         let body = balance(member, instead);
         let read: Balance = serde_json::from_str(&body).unwrap();
-        assert_kept(&read, body.as_bytes()).unwrap();
+        assert_written_and_read_again(&read).unwrap();
     }
 }
 
 #[test]
-fn a_number_in_metadata_is_the_same_however_often_it_is_read_and_written() {
+fn a_number_in_metadata_is_the_same_after_any_number_of_reads() {
     for number in ["1e-81", "240220130123453261000000000000000000000000000"] {
         let body = balance("null", &format!(r#"{{"n":{number}}}"#));
         let read: Balance = serde_json::from_str(&body).unwrap();
-        assert_kept(&read, body.as_bytes()).unwrap();
+        assert_written_and_read_again(&read).unwrap();
         let nearest: f64 = number.parse().unwrap();
         let value = read.meta_data.unwrap().get("n").unwrap().as_f64();
         assert_eq!(value.map(f64::to_bits), Some(nearest.to_bits()), "{number}");
@@ -41,29 +41,29 @@ fn a_number_in_metadata_is_the_same_however_often_it_is_read_and_written() {
 }
 
 #[test]
-fn a_number_that_would_be_rounded_is_refused_after_it_was_stored_too() {
+fn a_number_that_would_be_rounded_is_refused_after_storage_too() {
     for number in ["0.30500400021020011", "10000000.000000007E3"] {
-        let asked = format!(r#"{{"ledger_id":"l","currency":"USD","meta_data":{{"n":{number}}}}}"#);
-        let asked: NewBalance = serde_json::from_str(&asked).unwrap();
-        assert!(asked.validate().is_err(), "{number}");
-        assert_judged_as_before(&asked).unwrap();
+        let text = format!(r#"{{"ledger_id":"l","currency":"USD","meta_data":{{"n":{number}}}}}"#);
+        let balance: NewBalance = serde_json::from_str(&text).unwrap();
+        assert!(balance.validate().is_err(), "{number}");
+        assert_judged_as_before(&balance).unwrap();
     }
 }
 
 #[test]
-fn of_two_decimals_as_near_to_one_float_only_the_one_that_comes_back_is_exact() {
+fn of_two_decimals_nearest_to_one_float_only_the_written_one_is_exact() {
     // Both are read as 600000000000000.25. The server writes the even one, as its standard library does; Rust's own
     // writes the other.
     for (number, exact) in [("600000000000000.2", true), ("600000000000000.3", false)] {
-        let asked = format!(r#"{{"ledger_id":"l","currency":"USD","meta_data":{{"n":{number}}}}}"#);
-        let asked: NewBalance = serde_json::from_str(&asked).unwrap();
-        assert_eq!(asked.validate().is_ok(), exact, "{number}");
-        assert_judged_as_before(&asked).unwrap();
+        let text = format!(r#"{{"ledger_id":"l","currency":"USD","meta_data":{{"n":{number}}}}}"#);
+        let balance: NewBalance = serde_json::from_str(&text).unwrap();
+        assert_eq!(balance.validate().is_ok(), exact, "{number}");
+        assert_judged_as_before(&balance).unwrap();
     }
 }
 
 #[test]
-fn an_unreadable_balance_is_told_without_its_values() {
+fn an_unreadable_balance_is_reported_without_its_values() {
     let server = Loopback::start();
     let amount = balance(r#""balance":0"#, r#""balance":"x, expected JANE DOE""#);
     for body in [r#""x, expected JANE DOE""#, &amount] {
@@ -73,7 +73,7 @@ fn an_unreadable_balance_is_told_without_its_values() {
 }
 
 #[test]
-fn a_reply_that_is_no_text_is_unreadable_wherever_that_is() {
+fn a_reply_that_is_not_utf_8_in_any_part_is_unreadable() {
     let body = balance("{", r#"{"note":"?","#);
     let body: Vec<_> = body
         .bytes()
@@ -81,17 +81,25 @@ fn a_reply_that_is_no_text_is_unreadable_wherever_that_is() {
         .collect();
     let answer = Loopback::start().call(Call::Create, 201, "", &body);
     assert_honest(&answer, Call::Create, 201, &body).unwrap();
+    let error = answer.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Applied);
+    assert!(
+        error
+            .to_string()
+            .ends_with("the body is not UTF-8; the record is bln_1"),
+        "{error}"
+    );
 }
 
 #[test]
-fn a_conflict_that_the_server_did_not_tell_proves_nothing() {
+fn a_conflict_without_the_body_of_the_server_proves_nothing() {
     // What exists is then looked for, and that fails as well.
     let answer = Loopback::start().call(Call::Ensure, 409, "", b"");
     assert_eq!(answer.unwrap_err().outcome(), Outcome::Unknown);
 }
 
 #[test]
-fn what_a_server_sends_is_no_more_than_a_line_in_a_log() {
+fn what_a_server_sends_is_at_most_one_line_in_a_log() {
     let server = Loopback::start();
     let long = "\u{10ffff}".repeat(2_000);
     let body = format!(r#"{{"error_detail":{{"code":"{long}","message":"{long}"}}}}"#);
@@ -102,9 +110,13 @@ fn what_a_server_sends_is_no_more_than_a_line_in_a_log() {
 }
 
 #[test]
-fn metadata_that_no_decoder_reads_was_written_all_the_same() {
-    // An object that begins with this name is taken by `serde_json` for a word to itself.
+fn metadata_that_no_decoder_reads_does_not_spoil_the_record() {
+    // `serde_json` takes an object that begins with this name for a value of its own.
     let body = balance("null", r#"{"a":{"$serde_json::private::RawValue":1}}"#);
     let answer = Loopback::start().call(Call::Create, 201, "", body.as_bytes());
-    assert_eq!(answer.unwrap_err().outcome(), Outcome::Applied);
+    let balance = answer.unwrap();
+    assert_eq!(
+        (balance.balance_id.as_str(), balance.meta_data),
+        ("bln_1", None)
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use blnk::Balance;
+use blnk::balances::Balance;
 use proptest::{
     collection::vec,
     prelude::*,
@@ -23,15 +23,13 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Names that mean something to the server, to the client or to the libraries below it; but for the one of which
-/// `found` tells.
+/// Names that mean something to the server, to the client or to the libraries below it; but for the one in `found`.
 const NAMES: &[&str] = &[
     "$serde_json::private::Number",
     "BLNK_RUN_RECONCILIATION",
     "Code",
     "Constraint",
     "a/b~c",
-    "allow",
     "balance",
     "balance_id",
     "code",
@@ -41,16 +39,17 @@ const NAMES: &[&str] = &[
     "error",
     "error_detail",
     "errors",
-    "head_room",
+    "headroom_bytes",
     "identity_id",
     "indicator",
     "inflight_expires_at",
-    "internal",
     "ledger_id",
     "lossy_meta_data",
     "message",
     "meta_data",
+    "opt_outs",
     "queued_debit_balance",
+    "request",
     "verbatim_currency",
     "version",
 ];
@@ -74,7 +73,7 @@ const TEXTS: &[&str] = &[
     "2300000",
     "54000",
     "57P01",
-    // Times: nothing, nothing spelled otherwise, a leap second, the ends of what can be told.
+    // Times: nothing, nothing in other forms, a leap second, the ends of what can be written.
     "0000-12-31T23:59:59-00:01",
     "0001-01-01T00:00:00.000Z",
     "0001-01-01T00:00:00Z",
@@ -82,7 +81,7 @@ const TEXTS: &[&str] = &[
     "2016-12-31T23:59:60Z",
     "2024-02-29 12:00:00.100+05:30",
     "9999-12-31T23:59:59.999999999-12:00",
-    // What a decoder would say.
+    // Words of a decoder.
     "duplicate field",
     "missing field `z`",
     "x, expected JANE DOE",

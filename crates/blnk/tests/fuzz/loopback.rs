@@ -2,14 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use blnk::{Balance, Client, Error, RetryPolicy};
+use blnk::{Client, Error, NewBalance, RetryPolicy, balances::Balance};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     runtime::Runtime,
 };
 
-/// The calls that replies are given to.
+/// The calls that get the replies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Call {
     Create,
@@ -17,7 +17,7 @@ pub(crate) enum Call {
     Ensure,
 }
 
-/// The server, its client, and what runs both: one connection serves them all.
+/// The server, its client, and what runs both: one connection serves all calls.
 pub(crate) struct Loopback {
     runtime: Runtime,
     client: Client,
@@ -53,7 +53,7 @@ impl Loopback {
         }
     }
 
-    /// What a call says that is given this reply. `header` is nothing, or a line with its end.
+    /// What a call returns that gets this reply. `header` is nothing, or a line with its end.
     pub(crate) fn call(
         &self,
         call: Call,
@@ -67,15 +67,29 @@ impl Loopback {
         let balances = self.client.balances();
         self.runtime.block_on(async {
             match call {
-                Call::Create => balances.create("ldg_1", "USD").await,
+                Call::Create => balances.create(&requested(body)).await,
                 Call::Read => balances.read_internal("@fees", "USD").await,
                 Call::Ensure => {
-                    let ensured = balances.ensure_internal("@fees", "USD").await?;
+                    let fees = NewBalance::internal("@fees", "USD");
+                    let ensured = balances.ensure_internal(&fees).await?;
                     Ok(ensured.balance)
                 }
             }
         })
     }
+}
+
+/// The balance that a reply is about, as it would have been requested; any other if it is about none.
+fn requested(body: &[u8]) -> NewBalance {
+    let read = serde_json::from_slice::<Balance>(body).ok();
+    let requested = read.map(|balance| {
+        let plain = !balance.ledger_id.as_str().is_empty() && !balance.currency.as_str().is_empty();
+        let requested = NewBalance::new(balance.ledger_id, balance.currency);
+        (plain && requested.validate().is_ok()).then_some(requested)
+    });
+    requested
+        .flatten()
+        .unwrap_or_else(|| NewBalance::new("ldg_1", "USD"))
 }
 
 async fn serve(mut stream: TcpStream, reply: Arc<Mutex<Vec<u8>>>) {

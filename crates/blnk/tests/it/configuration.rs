@@ -1,8 +1,8 @@
-//! Settings that cannot work are refused with the setting's name and the cure.
+//! Settings that cannot work are refused, with the setting's name and the cure.
 
 use std::time::Duration;
 
-use blnk::{Client, ClientBuilder, Error, ErrorKind, Outcome};
+use blnk::{Client, ClientBuilder, Error, ErrorKind, NewBalance, Outcome, RetryPolicy};
 
 fn builder() -> ClientBuilder {
     Client::builder()
@@ -11,10 +11,11 @@ fn builder() -> ClientBuilder {
 }
 
 fn refused(builder: ClientBuilder) -> (String, String) {
-    sorted(builder.build().unwrap_err())
+    setting(builder.build().unwrap_err())
 }
 
-fn sorted(error: Error) -> (String, String) {
+/// The setting of a configuration error, and its message.
+fn setting(error: Error) -> (String, String) {
     assert_eq!(error.outcome(), Outcome::NotSent);
     let shown = error.to_string();
     match error.into_kind() {
@@ -27,7 +28,7 @@ fn sorted(error: Error) -> (String, String) {
 }
 
 #[test]
-fn base_urls_that_cannot_be_meant_are_refused_with_the_cure() {
+fn base_urls_that_cannot_work_are_refused_with_the_cure() {
     let cases = [
         ("", "is not a URL"),
         ("api.cloud.blnkfinance.com", "expected one with a scheme"),
@@ -40,13 +41,16 @@ fn base_urls_that_cannot_be_meant_are_refused_with_the_cure() {
             "has the scheme `ftp`; expected https",
         ),
         ("https://", "is not a URL"),
-        ("https://me:hunter2@cloud.example.com", "take them out"),
-        ("https://me@cloud.example.com", "take them out"),
+        ("https://me:hunter2@cloud.example.com", "remove them"),
+        ("https://me@cloud.example.com", "remove them"),
         (
             "https://cloud.example.com?instance_id=1",
             "the instance is a setting of its own",
         ),
-        ("https://cloud.example.com#x", "holds a query or a fragment"),
+        (
+            "https://cloud.example.com#x",
+            "contains a query or a fragment",
+        ),
         (
             "http://api.cloud.blnkfinance.com",
             "use https, or `allow_plain_http`",
@@ -66,7 +70,7 @@ fn base_urls_that_cannot_be_meant_are_refused_with_the_cure() {
 }
 
 #[test]
-fn plain_http_is_allowed_to_this_machine_and_where_it_was_asked_for() {
+fn plain_http_is_allowed_to_this_machine_and_by_a_setting() {
     for url in [
         "http://localhost:8099",
         "http://127.0.0.1",
@@ -83,7 +87,7 @@ fn plain_http_is_allowed_to_this_machine_and_where_it_was_asked_for() {
 }
 
 #[test]
-fn tokens_that_no_header_can_carry_are_refused_without_being_shown() {
+fn tokens_that_cannot_be_sent_are_refused_without_being_shown() {
     for (token, place) in [
         ("", "is empty"),
         ("Bearer TOPSECRET", "at position 7"),
@@ -103,7 +107,7 @@ fn tokens_that_no_header_can_carry_are_refused_without_being_shown() {
 }
 
 #[test]
-fn an_instance_must_be_named() {
+fn an_instance_id_is_required_and_must_be_plain_text() {
     for instance in ["", "  ", "a\nb", " a"] {
         let (setting, message) = refused(builder().instance_id(instance));
         assert_eq!(setting, "instance_id");
@@ -118,19 +122,82 @@ fn an_instance_must_be_named() {
     assert_eq!(setting, "access_token");
 }
 
+/// Everything that a program could print of an error.
+fn printed(error: &Error) -> String {
+    format!("{error} {error:?} {error:#?} {:?}", error.kind())
+}
+
 #[test]
-fn limits_of_no_time_are_refused() {
-    assert_eq!(refused(builder().timeout(Duration::ZERO)).0, "timeout");
-    assert_eq!(
-        refused(builder().connect_timeout(Duration::ZERO)).0,
-        "connect_timeout"
+fn a_token_and_an_instance_id_in_each_others_place_are_refused() {
+    let (token, instance) = ("blnk_TOPSECRET", "instance_01ABC");
+    let error = Client::new(instance, token).unwrap_err();
+    let text = printed(&error);
+    assert!(
+        !text.contains("TOPSECRET") && !text.contains("01ABC"),
+        "{text}"
     );
-    builder()
-        .base_url("http://127.0.0.1:1")
-        .timeout(Duration::MAX)
-        .connect_timeout(Duration::MAX)
-        .build()
-        .unwrap();
+    let (setting, message) = setting(error);
+    assert_eq!(setting, "access_token");
+    assert!(
+        message.starts_with("looks like an instance id; expected "),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_token_in_place_of_an_instance_id_is_refused_without_being_shown() {
+    for token in ["blnk_TOPSECRET", "blnk_at_TOPSECRET", "blnk_"] {
+        let error = builder().instance_id(token).build().unwrap_err();
+        let text = printed(&error);
+        assert!(
+            !text.contains("TOPSECRET") && !text.contains("blnk_"),
+            "{text}"
+        );
+        let (setting, message) = setting(error);
+        assert_eq!(setting, "instance_id");
+        assert!(
+            message.starts_with("looks like an access token; "),
+            "{message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn time_limits_below_a_millisecond_are_refused() {
+    for limit in [Duration::ZERO, Duration::from_nanos(999_999)] {
+        for (name, builder) in [
+            ("timeout", builder().timeout(limit)),
+            ("connect_timeout", builder().connect_timeout(limit)),
+            ("attempt_timeout", builder().attempt_timeout(limit)),
+        ] {
+            let (setting, message) = refused(builder);
+            assert_eq!(setting, name);
+            assert!(
+                message.starts_with("is shorter than a millisecond"),
+                "{message}"
+            );
+        }
+        // Nothing listens there, and nothing is sent.
+        let client = builder().base_url("http://127.0.0.1:1").build().unwrap();
+        let balance = NewBalance::new("ldg_1", "USD");
+        let request = client.balances().create(&balance).timeout(limit);
+        assert_eq!(request.validate(), Ok(()));
+        let error = request.await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_retryable()), (0, false));
+        assert_eq!(setting(error).0, "timeout");
+    }
+}
+
+#[tokio::test]
+async fn time_limits_of_a_millisecond_and_of_ages_are_accepted() {
+    for limit in [Duration::from_millis(1), Duration::MAX] {
+        let builder = builder().base_url("http://127.0.0.1:1");
+        let builder = builder.timeout(limit).connect_timeout(limit);
+        let client = builder.attempt_timeout(limit).build().unwrap();
+        let request = client.ledgers().read("ldg_1").timeout(limit);
+        let error = request.retry(RetryPolicy::once()).await.unwrap_err();
+        assert_eq!(error.kind().name(), "transport");
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! Ledgers: created, read, renamed.
 
 use blnk::{
-    Metadata, NewLedger, Outcome, Stored, error::Reason, ledgers::Ledger, values::LedgerId,
+    ErrorKind, Metadata, NewLedger, Outcome, Stored,
+    error::{Problem, Reason},
+    ledgers::Ledger,
+    values::LedgerId,
 };
 use blnk_mock::MockCloud;
 use serde_json::{Value, json};
@@ -10,7 +13,7 @@ use crate::support::{
     invalid::{UNSAFE_IDS, assert_unsafe, reasons},
     mock::client,
     recordings::exchanges,
-    replies::round_trips,
+    replies::{round_trips, text_of},
     scripted::{Act, Scripted, answer, reply},
 };
 
@@ -90,7 +93,7 @@ async fn a_rename_whose_reply_is_lost_is_repeated() {
 }
 
 #[tokio::test]
-async fn a_rename_whose_reply_cannot_be_decoded_was_applied() {
+async fn a_rename_whose_reply_has_no_ledger_is_unknown() {
     let server = Scripted::start(vec![answer(reply("200 OK", "{}"))]).await;
     let error = server
         .client()
@@ -98,7 +101,57 @@ async fn a_rename_whose_reply_cannot_be_decoded_was_applied() {
         .rename("ldg_1", "New")
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Applied);
+    assert_eq!(error.outcome(), Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn a_rename_whose_reply_has_the_ledgers_id_was_applied() {
+    for body in [
+        r#"{"ledger_id":"ldg_1"}"#,
+        r#"{"ledger_id":"ldg_1","name":7}"#,
+    ] {
+        let server = Scripted::start(vec![answer(reply("200 OK", body))]).await;
+        let rename = server.client().ledgers().rename("ldg_1", "New");
+        let error = rename.await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error}");
+        assert_eq!(error.outcome(), Outcome::Applied, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_reply_about_another_ledger_is_a_mismatch() {
+    let ledger = r#"{"ledger_id":"ldg_2","name":"Old","created_at":"2026-11-22T08:39:16Z"}"#;
+    let server = Scripted::start(vec![answer(reply("200 OK", ledger))]).await;
+    let error = server.client().ledgers().read("ldg_1").await.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        (mismatch.record_id(), mismatch.raw().as_str()),
+        ("ldg_2", ledger)
+    );
+    assert_eq!(mismatch.differences()[0].pointer(), "/ledger_id");
+}
+
+#[tokio::test]
+async fn a_ledger_created_with_other_members_is_a_mismatch() {
+    let stored = r#"{"ledger_id":"ldg_1","name":"Old","created_at":"2026-11-22T08:39:16Z","meta_data":{"k":2}}"#;
+    let server = Scripted::start(vec![answer(reply("201 Created", stored))]).await;
+    let requested = NewLedger::new("New").meta_data("k", 1);
+    let error = server.client().ledgers().create(&requested).await;
+    let error = error.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error:?}")
+    };
+    let differences = mismatch.differences().iter();
+    let pointers: Vec<_> = differences.map(Problem::pointer).collect();
+    assert_eq!(pointers, ["/name", "/meta_data"]);
+    assert_eq!(mismatch.record_id(), "ldg_1");
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::Applied, false)
+    );
+    assert_eq!(server.seen().requests.len(), 1);
 }
 
 #[tokio::test]
@@ -215,7 +268,8 @@ async fn every_recorded_ledger_is_read_to_the_byte_and_stored_again() {
         }
         let text = step.reply.body;
         let server = Scripted::start(vec![answer(reply("200 OK", &text))]).await;
-        let ledger = server.client().ledgers().read("ldg_1").await.unwrap();
+        let id = text_of(&text, "/ledger_id");
+        let ledger = server.client().ledgers().read(id).await.unwrap();
         assert_eq!(ledger.raw().as_str(), text, "{name}");
         assert!(ledger.unknown_members().is_empty());
         let wire: Value = serde_json::from_str(&text).unwrap();

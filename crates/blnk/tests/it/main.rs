@@ -9,17 +9,18 @@
 )]
 
 mod balances;
-// mod configuration;
-// mod faults;
+mod configuration;
+mod faults;
 mod identities;
 mod ledgers;
 mod metadata;
 mod oracle;
 mod recorded;
 mod replies;
+mod reports;
 mod requests;
-// mod secrets;
+mod secrets;
 mod support;
-// mod telemetry;
+mod telemetry;
 mod transactions;
 mod traps;

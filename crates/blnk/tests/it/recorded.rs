@@ -6,7 +6,7 @@ use serde_json::{Value, json, value::RawValue};
 
 use crate::support::{
     recordings::{exchanges, oracle},
-    replies::round_trips,
+    replies::{round_trips, text_of},
     scripted::{Scripted, answer, reply},
 };
 
@@ -26,6 +26,8 @@ fn balances() -> Vec<(String, String)> {
             && path.starts_with("/proxy/balances/")
             && !path.ends_with("/at")
             && !path.ends_with("/lineage")
+            // No call of this client asks for it.
+            && !step.request.template.contains("include=identity")
             && step.reply.status == 200;
         (created || read).then_some((name, step.reply.body))
     });
@@ -40,7 +42,8 @@ fn balances() -> Vec<(String, String)> {
 /// Reads a text as the reply of a running server.
 async fn read(text: &str) -> Balance {
     let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
-    let read = server.client().balances().read("bln_1").await;
+    let id = text_of(text, "/balance_id");
+    let read = server.client().balances().read(id).await;
     read.unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -122,7 +125,7 @@ async fn every_recorded_balance_is_read_to_the_byte_and_stored_again() {
     for (name, text) in balances {
         let balance = read(&text).await;
         assert_eq!(balance.raw().as_str(), text, "{name}");
-        assert!(balance.unknown_members().is_empty(), "{name}");
+        assert_eq!(balance.unknown_members(), [""; 0], "{name}");
         assert_eq!(serde_json::from_str::<Balance>(&text).unwrap(), balance);
         let wire: Value = serde_json::from_str(&text).unwrap();
         let stored = serde_json::to_value(&balance).unwrap();

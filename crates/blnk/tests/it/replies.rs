@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 
 use blnk::{
-    Error, ErrorKind, MinorUnits, NewBalance, Outcome,
+    Error, ErrorKind, MinorUnits, Outcome,
     balances::{Balance, Creation, Ensured, HistoricalBalance, Lineage},
+    error::{Problem, Reason},
     identities::Identity,
     ledgers::Ledger,
 };
@@ -13,25 +14,29 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
 use crate::support::{
-    people::ID,
-    replies::round_trips,
+    replies::{fees, internal, round_trips, text_of, wallet},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
 async fn create(script: Vec<Act>) -> Result<Balance, Error> {
     let server = Scripted::start(vec![script]).await;
-    let balance = NewBalance::new("ldg_1", "USD");
-    server.client().balances().create(&balance).await
+    server.client().balances().create(&wallet()).await
 }
 
-/// The body in a decode error, which must say that the write happened.
-fn body_of(error: &Error) -> Vec<u8> {
-    assert_eq!(error.outcome(), Outcome::Applied, "{error}");
+/// The body and the record in an error about a 201 that cannot be read, which must have this outcome.
+fn shown(error: &Error, outcome: Outcome) -> (Vec<u8>, Option<&str>) {
+    assert_eq!(error.outcome(), outcome, "{error}");
     assert_eq!(error.status(), Some(201));
+    assert!(!error.is_retryable());
     match error.kind() {
-        ErrorKind::Decode(error) => error.body().to_vec(),
+        ErrorKind::Decode(error) => (error.body().to_vec(), error.record_id()),
         other => panic!("{other:?}"),
     }
+}
+
+/// The id of the record in [`CREATED`].
+fn id() -> String {
+    text_of(CREATED, "/balance_id")
 }
 
 #[tokio::test]
@@ -47,28 +52,49 @@ async fn a_created_balance_is_read() {
 }
 
 #[tokio::test]
-async fn a_201_with_a_page_instead_of_json_was_applied() {
+async fn a_201_with_a_page_instead_of_json_is_unknown() {
     let error = create(answer(reply(
         "201 Created\r\ncontent-type: text/html",
         "<h1>hi</h1>",
     )))
     .await
     .unwrap_err();
-    assert_eq!(body_of(&error), b"<h1>hi</h1>");
+    let body = b"<h1>hi</h1>".to_vec();
+    assert_eq!(shown(&error, Outcome::Unknown), (body, None));
 }
 
 #[tokio::test]
-async fn a_201_whose_body_is_cut_was_applied_and_has_its_beginning() {
+async fn a_201_cut_after_the_id_was_applied_and_names_the_record() {
     let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
     let error = create(answer(&whole.as_bytes()[..whole.len() - 100]))
         .await
         .unwrap_err();
-    let beginning = body_of(&error);
-    assert_eq!(beginning, CREATED.as_bytes()[..CREATED.len() - 100]);
+    let beginning = CREATED.as_bytes()[..CREATED.len() - 100].to_vec();
+    assert_eq!(
+        shown(&error, Outcome::Applied),
+        (beginning, Some(id().as_str()))
+    );
     assert_eq!(
         error.to_string(),
-        "balance_create succeeded with 201, but the connection failed inside the body"
+        format!(
+            "balance_create succeeded with 201, but the connection failed inside the body; the record is {}",
+            id()
+        )
     );
+}
+
+#[tokio::test]
+async fn a_201_whose_body_is_cut_before_or_inside_the_id_is_unknown() {
+    let whole = String::from_utf8(reply("201 Created", CREATED)).unwrap();
+    let at = whole.find(&id()).unwrap();
+    let head = whole.len() - CREATED.len();
+    for cut in [head, head + 1, at - 20, at, at + 10, at + id().len()] {
+        let error = create(answer(&whole.as_bytes()[..cut])).await.unwrap_err();
+        let beginning = whole.as_bytes()[head..cut].to_vec();
+        assert_eq!(shown(&error, Outcome::Unknown), (beginning, None));
+        let said = "balance_create succeeded with 201, but the connection failed inside the body";
+        assert_eq!(error.to_string(), said);
+    }
 }
 
 #[tokio::test]
@@ -80,7 +106,9 @@ async fn a_201_with_an_amount_that_is_no_whole_number_was_applied() {
         let error = create(answer(reply("201 Created", &body)))
             .await
             .unwrap_err();
-        assert_eq!(body_of(&error), body.as_bytes(), "{amount}");
+        let (found, record) = shown(&error, Outcome::Applied);
+        assert_eq!(found, body.as_bytes(), "{amount}");
+        assert_eq!(record, Some(id().as_str()), "{amount}");
     }
 }
 
@@ -96,12 +124,12 @@ async fn an_amount_in_quotes_is_exact() {
 }
 
 #[tokio::test]
-async fn a_201_without_a_member_was_applied_and_the_error_names_it() {
+async fn a_201_without_the_id_is_unknown_and_the_error_names_the_member() {
     let body = CREATED.replacen("balance_id", "balance_jd", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    body_of(&error);
+    assert_eq!(shown(&error, Outcome::Unknown).1, None);
     assert!(
         error.to_string().contains("missing field `balance_id`"),
         "{error}"
@@ -109,12 +137,26 @@ async fn a_201_without_a_member_was_applied_and_the_error_names_it() {
 }
 
 #[tokio::test]
-async fn a_201_with_an_empty_id_was_applied_and_is_no_success() {
+async fn a_201_without_another_member_was_applied_and_names_both() {
+    for member in ["ledger_id", "currency", "balance", "inflight_debit_balance"] {
+        let body = CREATED.replacen(&format!("\"{member}\""), "\"other\"", 1);
+        let error = create(answer(reply("201 Created", &body)))
+            .await
+            .unwrap_err();
+        assert_eq!(shown(&error, Outcome::Applied).1, Some(id().as_str()));
+        let missing = format!("missing field `{member}`");
+        assert!(error.to_string().contains(&missing), "{error}");
+        assert!(error.to_string().ends_with(&id()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_201_with_an_empty_id_is_unknown() {
     let body = CREATED.replacen("bln_c5f5424f-b9fa-4821-8fa6-4cc3b85d82b0", "", 1);
     let error = create(answer(reply("201 Created", &body)))
         .await
         .unwrap_err();
-    body_of(&error);
+    assert_eq!(shown(&error, Outcome::Unknown).1, None);
     assert!(
         error.to_string().ends_with("the response has no record id"),
         "{error}"
@@ -122,18 +164,25 @@ async fn a_201_with_an_empty_id_was_applied_and_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_201_beyond_the_size_limit_was_applied_and_little_is_stored() {
-    let server = Scripted::start(vec![answer(reply("201 Created", &"x".repeat(100_000)))]).await;
-    let client = server.builder().max_body_bytes(50_000).build().unwrap();
-    let balance = NewBalance::new("ldg_1", "USD");
-    let error = client.balances().create(&balance).await.unwrap_err();
-    assert_eq!(body_of(&error).len(), 4096);
-    assert!(
-        error
-            .to_string()
-            .ends_with("the body is longer than the limit of 50000 bytes"),
-        "{error}"
-    );
+async fn a_201_beyond_the_size_limit_is_unknown_unless_the_id_arrived() {
+    let said = "the body is longer than the limit of 50000 bytes";
+    let late = CREATED.replacen('{', &format!("{{\"new\":\"{}\",", "x".repeat(100_000)), 1);
+    let early = CREATED.replacen("null", &format!("{{\"k\":\"{}\"}}", "x".repeat(100_000)), 1);
+    for (body, outcome, end) in [
+        ("x".repeat(100_000), Outcome::Unknown, said.to_owned()),
+        (late, Outcome::Unknown, said.to_owned()),
+        (
+            early,
+            Outcome::Applied,
+            format!("{said}; the record is {}", id()),
+        ),
+    ] {
+        let server = Scripted::start(vec![answer(reply("201 Created", &body))]).await;
+        let client = server.builder().max_body_bytes(50_000).build().unwrap();
+        let error = client.balances().create(&wallet()).await.unwrap_err();
+        assert_eq!(shown(&error, outcome).0.len(), 4096);
+        assert!(error.to_string().ends_with(&end), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -163,7 +212,7 @@ async fn the_error_of_a_gateways_page_has_its_status_and_text() {
 /// alone, and does not count.
 async fn assert_each_member_counts<T>(
     members: &[(&str, &str, &[&str])],
-    read: impl AsyncFn(Scripted) -> Result<T, Error>,
+    read: impl AsyncFn(Scripted, &str) -> Result<T, Error>,
     raw: impl Fn(&T) -> (&str, Vec<String>),
 ) where
     T: Serialize + DeserializeOwned + PartialEq + Debug + Clone,
@@ -180,7 +229,7 @@ async fn assert_each_member_counts<T>(
     };
     let read = async |text: &str| {
         let server = Scripted::start(vec![answer(reply("200 OK", text))]).await;
-        let value = read(server).await.unwrap();
+        let value = read(server, text).await.unwrap();
         assert_eq!(raw(&value), (text, vec!["new".to_owned()]));
         round_trips(&value);
         value
@@ -210,7 +259,10 @@ async fn each_member_of_a_ledger_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", "null", &["{}", r#"{"k":1}"#]),
         ],
-        async |server| server.client().ledgers().read("ldg_1").await,
+        async |server, text| {
+            let id = text_of(text, "/ledger_id");
+            server.client().ledgers().read(id).await
+        },
         |ledger| (ledger.raw().as_str(), ledger.unknown_members()),
     )
     .await;
@@ -244,7 +296,10 @@ async fn each_member_of_a_balance_counts() {
             ("track_fund_lineage", "true", &["false"]),
             ("allocation_strategy", r#""FIFO""#, &[r#""NEWEST""#]),
         ],
-        async |server| server.client().balances().read("bln_1").await,
+        async |server, text| {
+            let id = text_of(text, "/balance_id");
+            server.client().balances().read(id).await
+        },
         |balance| (balance.raw().as_str(), balance.unknown_members()),
     )
     .await;
@@ -276,7 +331,10 @@ async fn each_member_of_an_identity_counts() {
             ("created_at", TIME, &[LATER]),
             ("meta_data", r#"{"k":1}"#, &["{}"]),
         ],
-        async |server| server.client().identities().read(ID).await,
+        async |server, text| {
+            let id = text_of(text, "/identity_id");
+            server.client().identities().read(id).await
+        },
         |identity| (identity.raw().as_str(), identity.unknown_members()),
     )
     .await;
@@ -300,9 +358,9 @@ async fn each_member_of_a_balance_at_a_time_counts() {
             ("from_source", "false", &["true"]),
             ("timestamp", TIME, &[LATER, r#""2026-11-22T08:39:17Z""#]),
         ],
-        async |server| {
-            let balances = server.client().balances();
-            balances.read_at("bln_1", Utc::now()).await
+        async |server, text| {
+            let id = text_of(text, "/balance/balance_id");
+            server.client().balances().read_at(id, Utc::now()).await
         },
         |then| (then.raw().as_str(), then.unknown_members()),
     )
@@ -348,7 +406,10 @@ async fn each_member_of_a_lineage_and_of_its_funds_counts() {
             ),
             ("providers", &member("", ""), &others),
         ],
-        async |server| server.client().balances().lineage("bln_1").await,
+        async |server, text| {
+            let id = text_of(text, "/balance_id");
+            server.client().balances().lineage(id).await
+        },
         |lineage| (lineage.raw().as_str(), lineage.unknown_members()),
     )
     .await;
@@ -374,8 +435,8 @@ fn an_amount_is_stored_as_text_however_it_was_sent() {
 }
 
 /// A balance whose every amount has 400 digits, as the server would send it.
-fn large_balance() -> String {
-    let mut text = CREATED.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
+fn large(created: &str) -> String {
+    let mut text = created.replace("\"meta_data\":null", "\"meta_data\":{\"k\":[0.1,\"é\"]}");
     for member in [
         "balance",
         "inflight_balance",
@@ -396,7 +457,7 @@ fn large_balance() -> String {
 
 #[tokio::test]
 async fn a_balance_of_400_digits_is_stored_in_every_format() {
-    let text = large_balance();
+    let text = large(CREATED);
     let balance = create(answer(reply("201 Created", &text))).await.unwrap();
     assert_eq!(balance.raw().as_str(), text);
     assert!(balance.unknown_members().is_empty());
@@ -415,11 +476,10 @@ async fn a_balance_of_400_digits_is_stored_in_every_format() {
 
 #[tokio::test]
 async fn an_ensured_balance_of_400_digits_is_stored_in_every_format() {
-    let script = answer(reply("201 Created", &large_balance()));
+    let script = answer(reply("201 Created", &large(&internal())));
     let server = Scripted::start(vec![script]).await;
-    let fees = NewBalance::internal("@fees", "NGN");
     let balances = server.client().balances();
-    let ensured: Ensured = balances.ensure_internal(&fees).await.unwrap();
+    let ensured: Ensured = balances.ensure_internal(&fees()).await.unwrap();
     assert_eq!(ensured.creation, Creation::Created);
     round_trips(&ensured);
 }
@@ -466,7 +526,7 @@ fn a_record_without_times_is_stored_in_every_format() {
         (None, None)
     );
     round_trips(&balance);
-    let identity = format!(r#"{{"identity_id":"{ID}","created_at":{zero},"dob":{zero}}}"#);
+    let identity = format!(r#"{{"identity_id":"idt_1","created_at":{zero},"dob":{zero}}}"#);
     let identity: Identity = serde_json::from_str(&identity).unwrap();
     assert_eq!((identity.created_at, identity.dob), (None, None));
     round_trips(&identity);
@@ -474,11 +534,87 @@ fn a_record_without_times_is_stored_in_every_format() {
 
 #[test]
 fn a_stored_record_is_equal_and_has_no_raw_text() {
-    let sent: Balance = serde_json::from_str(&large_balance()).unwrap();
+    let sent: Balance = serde_json::from_str(&large(CREATED)).unwrap();
     let stored = serde_json::to_string(&sent).unwrap();
     let read: Balance = serde_json::from_str(&stored).unwrap();
     assert_eq!(read, sent);
     assert_eq!(read.raw().as_str(), "");
     assert!(read.unknown_members().is_empty());
     assert!(read.raw().member::<String>("balance_id").is_none());
+}
+
+#[tokio::test]
+async fn a_time_that_cannot_be_read_is_none_and_in_the_raw_text() {
+    for time in ["soon", "", "2026-13-22T08:39:15Z", "10000-01-01T00:00:00Z"] {
+        let body = CREATED.replace("2026-11-22T08:39:15.929741758Z", time);
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.created_at, None, "{time}");
+        let sent: String = balance.raw().member("created_at").unwrap().unwrap();
+        assert_eq!(sent, time);
+    }
+}
+
+#[tokio::test]
+async fn a_creation_that_the_server_changed_is_a_mismatch() {
+    let changed = wallet()
+        .identity("idt_1")
+        .meta_data("k", 1)
+        .track_fund_lineage(true)
+        .allocation_strategy("LIFO");
+    let script = answer(reply("201 Created", CREATED));
+    let server = Scripted::start(vec![script]).await;
+    let error = server.client().balances().create(&changed).await;
+    let error = error.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error:?}")
+    };
+    let differences = mismatch.differences();
+    let mut pointers: Vec<_> = differences.iter().map(Problem::pointer).collect();
+    pointers.sort_unstable();
+    assert_eq!(
+        pointers,
+        [
+            "/allocation_strategy",
+            "/identity_id",
+            "/meta_data",
+            "/track_fund_lineage"
+        ]
+    );
+    for difference in differences {
+        assert_eq!(difference.reason(), Reason::Differs);
+    }
+    assert_eq!(
+        (mismatch.record_id(), mismatch.raw().as_str()),
+        (&*id(), CREATED)
+    );
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::Applied, false)
+    );
+    assert_eq!(server.seen().requests.len(), 1);
+}
+
+#[tokio::test]
+async fn members_that_no_money_depends_on_cannot_spoil_a_balance() {
+    let plain: serde_json::Value = serde_json::from_str(CREATED).unwrap();
+    for (member, value) in [
+        ("version", "\"x\""),
+        ("track_fund_lineage", "\"yes\""),
+        ("allocation_strategy", "7"),
+        ("meta_data", "[]"),
+        ("identity_id", "{}"),
+        ("inflight_expires_at", "0"),
+        ("created_at", "[]"),
+    ] {
+        let body = CREATED.replacen(
+            &format!("\"{member}\":{}", plain[member]),
+            &format!("\"{member}\":{value}"),
+            1,
+        );
+        assert_ne!(body, CREATED, "{member}");
+        let balance = create(answer(reply("201 Created", &body))).await.unwrap();
+        assert_eq!(balance.raw().as_str(), body);
+        assert!(json!(balance)[member].is_null(), "{member}");
+        round_trips(&balance);
+    }
 }

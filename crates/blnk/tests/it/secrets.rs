@@ -1,11 +1,11 @@
-//! What is secret never shows: the access token, and what is personal in an identity and in metadata.
+//! What is secret is never shown: the access token, and what is personal in an identity and in metadata.
 
 use std::fmt::Write;
 
 use blnk::{AccessToken, Client, Error};
 
-use crate::{
-    kinds::{
+use crate::support::{
+    calls::{
         Kind::{self, Create, Detokenize, Ensure, Merge, OwnId, Read, Rename, Tokenize},
         PERSONAL,
     },
@@ -28,8 +28,8 @@ fn shown(error: &Error) -> String {
     text
 }
 
-/// Whether a text holds a secret: in any case, or as the list of numbers that bytes are printed as.
-fn holds(text: &str, secret: &str) -> bool {
+/// Whether a text contains a secret: in any case, or as the list of numbers that bytes are printed as.
+fn contains(text: &str, secret: &str) -> bool {
     let plain = text.to_lowercase().contains(&secret.to_lowercase());
     let numbers: Vec<_> = secret.bytes().map(|byte| byte.to_string()).collect();
     let unspaced: String = text.split_whitespace().collect();
@@ -48,12 +48,12 @@ impl Ending {
         let wire = sent(&script);
         Self {
             name,
-            personal: holds(&wire, PERSONAL),
+            personal: contains(&wire, PERSONAL),
             script,
         }
     }
 
-    fn answered(name: &'static str, head: &str, body: &str) -> Self {
+    fn reply(name: &'static str, head: &str, body: &str) -> Self {
         Self::of(name, answer(reply(head, body)))
     }
 }
@@ -78,8 +78,7 @@ fn misshapen(kind: Kind) -> &'static str {
     }
 }
 
-/// The ways in which a call can end. What is personal is wherever the server is known to repeat it, and wherever a
-/// stranger in between could.
+/// How a call can end. What is personal is wherever the server is known to repeat it, and wherever a gateway could.
 fn endings(kind: Kind) -> Vec<Ending> {
     let (status, body) = kind.success();
     let text = r#""PERSONAL \" ` PERSONAL""#;
@@ -89,20 +88,20 @@ fn endings(kind: Kind) -> Vec<Ending> {
     let redirect = "302 Found\r\nlocation: http://localhost:1/PERSONAL";
     let failed = "500 Internal Server Error";
     vec![
-        Ending::answered("success", status, body),
-        Ending::answered("success, cut", status, &body[..body.len() - 1]),
-        Ending::answered("success, misshapen", status, misshapen(kind)),
-        Ending::answered("success, a text", status, text),
-        Ending::answered("success, no text", status, "PERSONAL"),
-        Ending::answered("another success", kind.other_success().0, body),
-        Ending::answered("refused, details", "400 Bad Request", details),
-        Ending::answered("refused, metadata", "400 Bad Request", metadata),
-        Ending::answered("refused, a page", "403 Forbidden", "<html>PERSONAL"),
-        Ending::answered("not authorized", "401 Unauthorized", invalid),
-        Ending::answered("redirect", redirect, "PERSONAL"),
-        Ending::answered("500, empty", failed, ""),
-        Ending::answered("500, details", failed, details),
-        Ending::answered("500, a page", failed, "<html>PERSONAL"),
+        Ending::reply("success", status, body),
+        Ending::reply("success, cut", status, &body[..body.len() - 1]),
+        Ending::reply("success, misshapen", status, misshapen(kind)),
+        Ending::reply("success, a text", status, text),
+        Ending::reply("success, no JSON", status, "PERSONAL"),
+        Ending::reply("another success", kind.other_success().0, body),
+        Ending::reply("refused, details", "400 Bad Request", details),
+        Ending::reply("refused, metadata", "400 Bad Request", metadata),
+        Ending::reply("refused, a page", "403 Forbidden", "<html>PERSONAL"),
+        Ending::reply("not authorized", "401 Unauthorized", invalid),
+        Ending::reply("redirect", redirect, "PERSONAL"),
+        Ending::reply("500, empty", failed, ""),
+        Ending::reply("500, details", failed, details),
+        Ending::reply("500, a page", failed, "<html>PERSONAL"),
         Ending::of("reset", vec![Act::Read, Act::Reset]),
         Ending::of("garbage", answer("PERSONAL garbage\r\n\r\n")),
     ]
@@ -116,9 +115,9 @@ async fn printed(kind: Kind, ending: &Ending) -> Vec<(String, String)> {
     let requests = server.seen().requests.concat();
     // The search is able to find what is there.
     for wire in [&requests, &format!("{:#?}", requests.as_bytes())] {
-        assert!(holds(wire, TOKEN_PART), "{kind:?}: {wire}");
-        let told = matches!(kind, Merge | OwnId);
-        assert_eq!(holds(wire, PERSONAL), told, "{kind:?}: {wire}");
+        assert!(contains(wire, TOKEN_PART), "{kind:?}: {wire}");
+        let sends_personal = matches!(kind, Merge | OwnId);
+        assert_eq!(contains(wire, PERSONAL), sends_personal, "{kind:?}: {wire}");
     }
     let answer = match &called.answer {
         Ok(answer) => answer.clone(),
@@ -133,7 +132,7 @@ async fn printed(kind: Kind, ending: &Ending) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn no_secret_of_any_call_is_in_any_debug_display_error_or_log_line() {
+async fn no_secret_is_in_any_debug_output_error_or_log_line() {
     to_log();
     let listening = Listening::begin();
     let mut texts = Vec::new();
@@ -149,30 +148,28 @@ async fn no_secret_of_any_call_is_in_any_debug_display_error_or_log_line() {
         "the server sent what is personal {personal} times"
     );
     let mut lines = listening.end();
-    if cfg!(feature = "tracing") {
-        assert!(lines.len() > 500, "all is listened to: {}", lines.len());
-    }
+    assert!(lines.len() > 500, "spans and events: {}", lines.len());
     let logged = log_lines();
-    assert!(logged.len() > 100, "log lines were kept: {}", logged.len());
+    assert!(logged.len() > 100, "log lines: {}", logged.len());
     lines.extend(logged);
     texts.extend(lines.into_iter().map(|line| ("log".to_owned(), line)));
-    let held: Vec<_> = texts
+    let leaks: Vec<_> = texts
         .iter()
-        .filter(|(_, text)| holds(text, TOKEN_PART) || holds(text, PERSONAL))
+        .filter(|(_, text)| contains(text, TOKEN_PART) || contains(text, PERSONAL))
         .map(|(name, text)| format!("{name}: {text}"))
         .collect();
-    assert!(held.is_empty(), "{}", held.join("\n"));
+    assert!(leaks.is_empty(), "{}", leaks.join("\n"));
 }
 
 #[tokio::test]
-async fn no_secret_is_in_what_is_made_of_it_or_in_a_call_that_never_left() {
-    let nobody = Client::builder()
+async fn no_secret_is_in_a_client_or_in_a_call_that_was_not_sent() {
+    let builder = Client::builder()
         .access_token(TOKEN)
         .instance_id("i")
         .base_url("http://127.0.0.1:1")
         .sleep_with(|_| async {});
-    let mut texts = vec![format!("{nobody:?} {nobody:#?}")];
-    let client = nobody.build().unwrap();
+    let mut texts = vec![format!("{builder:?} {builder:#?}")];
+    let client = builder.build().unwrap();
     for kind in Kind::ALL {
         texts.push(shown(&kind.call(&client).await.answer.unwrap_err()));
     }
@@ -185,7 +182,7 @@ async fn no_secret_is_in_what_is_made_of_it_or_in_a_call_that_never_left() {
     ]);
     for text in texts {
         assert!(
-            !holds(&text, TOKEN_PART) && !holds(&text, PERSONAL),
+            !contains(&text, TOKEN_PART) && !contains(&text, PERSONAL),
             "{text}"
         );
     }

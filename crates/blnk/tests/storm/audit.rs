@@ -1,16 +1,16 @@
-//! What the client said of each call, held against what is stored.
+//! What the client reported of each call, compared with what is stored.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::{self, Write},
 };
 
-use blnk::{Error, Made, Outcome};
+use blnk::{Error, Outcome, balances::Creation};
 use blnk_mock::cloud::Balance;
 
 use crate::plan::Kind;
 
-/// What the client said of a call.
+/// What the client reported of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Report {
     Ok,
@@ -35,6 +35,7 @@ impl Report {
             Outcome::Unknown => Self::Unknown,
             Outcome::NotSent => Self::NotSent,
             Outcome::Rejected => Self::Rejected,
+            other => panic!("a write reported {other}"),
         }
     }
 }
@@ -51,18 +52,18 @@ impl fmt::Display for Report {
     }
 }
 
-/// One call, when it is over.
+/// One call, when it has ended.
 #[derive(Debug, Clone)]
-pub(crate) struct Told {
+pub(crate) struct Ended {
     pub(crate) call: usize,
     pub(crate) kind: Kind,
     pub(crate) report: Report,
-    /// The balance that the client answered with.
+    /// The balance that the client returned.
     pub(crate) balance: Option<String>,
-    /// Who made it, where that was asked.
-    pub(crate) made: Option<Made>,
-    /// The error's own words.
-    pub(crate) words: String,
+    /// Which call created it, where the client says so.
+    pub(crate) creation: Option<Creation>,
+    /// The error's message.
+    pub(crate) message: String,
 }
 
 /// The call that a stored balance came from: the number in its metadata, or in its name.
@@ -74,7 +75,7 @@ pub(crate) fn origin(balance: &Balance) -> usize {
     usize::try_from(meta_data["storm"].as_u64().unwrap()).unwrap()
 }
 
-/// How many calls were told what, and how many balances each had: none, one, more.
+/// How many calls reported what, and how many balances each had: none, one, more.
 #[derive(Debug, Default)]
 pub(crate) struct Audit {
     table: BTreeMap<(Kind, Report), [usize; 3]>,
@@ -87,71 +88,72 @@ pub(crate) struct Audit {
 
 impl Audit {
     /// `stored` are the ids of the balances of each call.
-    pub(crate) fn of(told: &[Told], stored: &BTreeMap<usize, Vec<String>>) -> Self {
+    pub(crate) fn of(calls: &[Ended], stored: &BTreeMap<usize, Vec<String>>) -> Self {
         let mut audit = Self::default();
-        for told in told {
-            let stored = stored.get(&told.call).map_or(&[][..], Vec::as_slice);
-            audit.look(told, stored);
+        for call in calls {
+            let stored = stored.get(&call.call).map_or(&[][..], Vec::as_slice);
+            audit.compare(call, stored);
         }
-        let called: BTreeSet<_> = told.iter().map(|told| told.call).collect();
+        let called: BTreeSet<_> = calls.iter().map(|call| call.call).collect();
         let uncalled = stored.keys().filter(|call| !called.contains(call));
-        let of_call = |call: &usize| (*call, "stored, and nobody called".to_owned());
+        let of_call = |call: &usize| (*call, "stored without a call".to_owned());
         audit.wrong.extend(uncalled.map(of_call));
         audit
     }
 
-    fn look(&mut self, told: &Told, stored: &[String]) {
-        let row = self.table.entry((told.kind, told.report)).or_default();
+    fn compare(&mut self, ended: &Ended, stored: &[String]) {
+        let row = self.table.entry((ended.kind, ended.report)).or_default();
         row[stored.len().min(2)] += 1;
         // What was there before is not this call's doing.
-        let before = usize::from(told.kind == Kind::EnsureAgain);
+        let before = usize::from(ended.kind == Kind::EnsureAgain);
         let mut wrong = Vec::new();
         if stored.len() > 1 {
             self.duplicates += 1;
             wrong.push("stored more than once".to_owned());
         }
-        match told.report {
+        match ended.report {
             Report::Ok if stored.is_empty() => {
                 self.losses += 1;
-                wrong.push("told to be there, and not stored".to_owned());
+                wrong.push("reported as existing, and not stored".to_owned());
             }
             Report::Applied if stored.len() == before => {
                 self.losses += 1;
-                wrong.push("told to be written, and not stored".to_owned());
+                wrong.push("reported as written, and not stored".to_owned());
             }
             Report::NotSent | Report::Rejected if stored.len() != before => {
                 self.misreported += 1;
-                wrong.push("told not to be written, and stored".to_owned());
+                wrong.push("reported as not written, and stored".to_owned());
             }
             _ => {}
         }
-        if let Some(id) = &told.balance
+        if let Some(id) = &ended.balance
             && !stored.contains(id)
         {
             self.misreported += 1;
-            wrong.push(format!("answered with {id}, and stored is {stored:?}"));
+            wrong.push(format!("returned {id}, and stored is {stored:?}"));
         }
-        match (told.made, told.kind) {
-            (Some(Made::Now), Kind::EnsureAgain) | (Some(Made::Earlier), Kind::Ensure) => {
+        match (ended.creation, ended.kind) {
+            (Some(Creation::Created), Kind::EnsureAgain)
+            | (Some(Creation::Existing), Kind::Ensure) => {
                 self.misreported += 1;
-                wrong.push(format!("told to be made {:?}", told.made));
+                wrong.push(format!("reported as {:?}", ended.creation));
             }
             _ => {}
         }
         let of_call = |wrong| {
             (
-                told.call,
-                format!("{:?}: {wrong} ({})", told.kind, told.words),
+                ended.call,
+                format!("{:?}: {wrong} ({})", ended.kind, ended.message),
             )
         };
         self.wrong.extend(wrong.into_iter().map(of_call));
     }
 
-    /// How often the client said this, of whatever.
+    /// How often the client reported this, for calls of any kind.
     pub(crate) fn count(&self, report: Report) -> usize {
         self.table
             .iter()
-            .filter(|((_, told), _)| *told == report)
+            .filter(|((_, this), _)| *this == report)
             .flat_map(|(_, row)| row)
             .sum()
     }
@@ -166,7 +168,7 @@ impl fmt::Display for Audit {
                 Kind::CreateNowhere,
                 "the same in a ledger that does not exist",
             ),
-            (Kind::Ensure, "internal balances made sure of"),
+            (Kind::Ensure, "internal balances ensured"),
             (Kind::EnsureAgain, "the same of one that exists"),
         ] {
             writeln!(

@@ -15,14 +15,14 @@ pub(crate) struct Fault {
 /// What is done to a request.
 #[derive(Debug)]
 pub(crate) enum Act {
-    /// The connection ends when so much of the request was read. Nothing is forwarded.
-    Break(Part, How),
-    /// No answer, until the client gives up. Nothing is forwarded.
-    Hold,
-    /// As `Hold`; forwarded when the client has given up.
-    HoldThenForward,
-    /// An answer that the server did not give. Nothing is forwarded.
-    Answer(Vec<u8>),
+    /// The connection is closed when so much of the request was read. Nothing is forwarded.
+    Close(Part, Close),
+    /// No reply, until the client closes the connection. Nothing is forwarded.
+    Hang,
+    /// As `Hang`; forwarded when the client has closed the connection.
+    HangThenForward,
+    /// A reply that is not the server's. Nothing is forwarded.
+    Reply(Vec<u8>),
     /// Forwarded, and then this is done to the reply.
     Forward(After),
 }
@@ -36,15 +36,15 @@ pub(crate) enum After {
     Drip,
     /// It is passed on behind a `100 Continue`.
     Continue,
-    /// The connection ends before the server has answered.
-    Leave,
-    /// The connection ends when so much of the reply was passed on.
-    Cut(Part, How),
-    /// So much of it is passed on, and then nothing happens until the client gives up.
+    /// The connection is closed before the server has replied.
+    CloseEarly,
+    /// The connection is closed when so much of the reply was passed on.
+    Cut(Part, Close),
+    /// So much of it is passed on, and then nothing happens until the client closes the connection.
     Stall(Part),
     /// Another takes its place.
     Replace(Vec<u8>),
-    /// Another takes its place if it is a 201: nobody says "created" of what was not.
+    /// Another takes its place if it is a 201: no server replies "created" where nothing was.
     ReplaceCreated(Vec<u8>),
 }
 
@@ -56,6 +56,8 @@ pub(crate) enum Part {
     StatusLine,
     HalfOfHead,
     HalfOfBody,
+    /// All but the last byte, so that the body has the id of its record and is no JSON.
+    AlmostAll,
     Half,
     All,
 }
@@ -68,6 +70,7 @@ impl Part {
             Self::StatusLine => 11,
             Self::HalfOfHead => head / 2,
             Self::HalfOfBody => head + (message.len() - head) / 2,
+            Self::AlmostAll => message.len() - 1,
             Self::Half => message.len() / 2,
             Self::All => message.len(),
         };
@@ -75,30 +78,33 @@ impl Part {
     }
 }
 
-/// How a connection ends.
+/// How a connection is closed.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum How {
-    Close,
+pub(crate) enum Close {
+    /// In order: FIN.
+    Finish,
+    /// At once: RST.
     Reset,
 }
 
 impl Fault {
-    /// Whether the client sees its end only when it gives up.
+    /// Whether it ends only by a timeout of the client.
     pub(crate) fn hangs(&self) -> bool {
         matches!(
             self.act,
-            Act::Hold | Act::HoldThenForward | Act::Forward(After::Stall(_))
+            Act::Hang | Act::HangThenForward | Act::Forward(After::Stall(_))
         )
     }
 }
 
 const PAGE: &str = "<html><h1>no</h1></html>";
+const ANOTHER: &str = r#"{"balance":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_another","balance_id":"bln_another","currency":"XXX","identity_id":"idt_another","name":"Another"}"#;
 const BARE: &str = r#"{"error":"no"}"#;
 const DETAIL: &str = r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
 const ERRORS: &str =
     r#"{"errors":"no","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"no"}}"#;
 const LOCKED: &str = r#"{"error":"failed to acquire lock","error_detail":{"code":"GEN_RESOURCE_LOCKED","message":"failed to acquire lock"}}"#;
-/// The server cannot reach its database; whether it could a moment ago, it does not say.
+/// The server cannot reach its database; nothing says whether it could a moment ago.
 const DIAL: &str = r#"{"error":"no","error_detail":{"code":"GEN_INTERNAL","message":"no","details":{"Op":"dial","Net":"tcp","Err":{"Syscall":"connect","Err":111}}}}"#;
 /// The database itself says that the statement broke a constraint.
 const CONSTRAINT: &str = r#"{"error":"no","error_detail":{"code":"GEN_INTERNAL","message":"no","details":{"Severity":"ERROR","Code":"23503"}}}"#;
@@ -120,10 +126,10 @@ pub(crate) fn calm() -> Vec<Fault> {
 pub(crate) fn storm() -> Vec<Fault> {
     let mut faults = calm();
     faults.extend(lost_before());
-    faults.extend(answered_before());
+    faults.extend(replied_before());
     faults.extend(lost_after());
-    faults.extend(answered_after());
-    // More than half of all requests are left alone.
+    faults.extend(replied_after());
+    // More than half of all requests meet no fault.
     faults[0].weight = faults[1..].iter().map(|fault| fault.weight).sum::<u32>() * 5 / 4;
     faults
 }
@@ -134,28 +140,28 @@ fn of(weight: u32, faults: Vec<(&'static str, Act)>) -> impl Iterator<Item = Fau
         .map(move |(name, act)| Fault { name, weight, act })
 }
 
-/// The connection is lost, or the client gives up, and the server saw nothing, or nothing yet.
+/// The connection is lost, or a timeout passes, and the server got nothing, or nothing yet.
 fn lost_before() -> impl Iterator<Item = Fault> {
-    use How::{Close, Reset};
+    use Close::{Finish, Reset};
     of(
         2,
         vec![
-            ("before: closed unread", Act::Break(Part::Nothing, Close)),
-            ("before: reset unread", Act::Break(Part::Nothing, Reset)),
-            ("before: closed after half", Act::Break(Part::Half, Close)),
-            ("before: reset after half", Act::Break(Part::Half, Reset)),
-            ("before: closed after all", Act::Break(Part::All, Close)),
-            ("before: reset after all", Act::Break(Part::All, Reset)),
-            ("before: no answer", Act::Hold),
-            ("before: no answer, then written", Act::HoldThenForward),
+            ("before: closed unread", Act::Close(Part::Nothing, Finish)),
+            ("before: reset unread", Act::Close(Part::Nothing, Reset)),
+            ("before: closed after half", Act::Close(Part::Half, Finish)),
+            ("before: reset after half", Act::Close(Part::Half, Reset)),
+            ("before: closed after all", Act::Close(Part::All, Finish)),
+            ("before: reset after all", Act::Close(Part::All, Reset)),
+            ("before: no reply", Act::Hang),
+            ("before: no reply, then written", Act::HangThenForward),
         ],
     )
 }
 
-/// Something in front of the server answers in its place.
-fn answered_before() -> impl Iterator<Item = Fault> {
-    let answer = |head: &str, body: &str| Act::Answer(reply(head, body));
-    let limited = |hint: &str| answer(&format!("429 Too Many Requests{hint}"), BARE);
+/// A gateway replies in place of the server.
+fn replied_before() -> impl Iterator<Item = Fault> {
+    let reply_with = |head: &str, body: &str| Act::Reply(reply(head, body));
+    let limited = |hint: &str| reply_with(&format!("429 Too Many Requests{hint}"), BARE);
     of(
         1,
         vec![
@@ -173,84 +179,89 @@ fn answered_before() -> impl Iterator<Item = Fault> {
                 "before: 429, RateLimit-Reset",
                 limited("\r\nratelimit-reset: 1"),
             ),
-            ("before: 423", answer("423 Locked", LOCKED)),
-            ("before: 503", answer("503 Service Unavailable", BARE)),
+            ("before: 423", reply_with("423 Locked", LOCKED)),
+            ("before: 503", reply_with("503 Service Unavailable", BARE)),
             (
                 "before: 503, Retry-After",
-                answer("503 Service Unavailable\r\nretry-after: 1", BARE),
+                reply_with("503 Service Unavailable\r\nretry-after: 1", BARE),
             ),
-            ("before: 502, HTML", answer("502 Bad Gateway", PAGE)),
-            ("before: 504, HTML", answer("504 Gateway Timeout", PAGE)),
+            ("before: 502, HTML", reply_with("502 Bad Gateway", PAGE)),
+            ("before: 504, HTML", reply_with("504 Gateway Timeout", PAGE)),
             (
                 "before: 500, the database cannot be dialled",
-                answer("500 Internal Server Error", DIAL),
+                reply_with("500 Internal Server Error", DIAL),
             ),
             (
                 "before: 500, a constraint",
-                answer("500 Internal Server Error", CONSTRAINT),
+                reply_with("500 Internal Server Error", CONSTRAINT),
             ),
-            ("before: 400, error", answer("400 Bad Request", BARE)),
+            ("before: 400, error", reply_with("400 Bad Request", BARE)),
             (
                 "before: 400, error and error_detail",
-                answer("400 Bad Request", DETAIL),
+                reply_with("400 Bad Request", DETAIL),
             ),
             (
                 "before: 400, errors and error_detail",
-                answer("400 Bad Request", ERRORS),
+                reply_with("400 Bad Request", ERRORS),
             ),
-            ("before: 400, HTML", answer("400 Bad Request", PAGE)),
-            ("before: 401", answer("401 Unauthorized", BARE)),
-            ("before: 403", answer("403 Forbidden", BARE)),
+            ("before: 400, HTML", reply_with("400 Bad Request", PAGE)),
+            ("before: 401", reply_with("401 Unauthorized", BARE)),
+            ("before: 403", reply_with("403 Forbidden", BARE)),
             (
                 "before: 404, text",
-                answer("404 Not Found", "404 page not found"),
+                reply_with("404 Not Found", "404 page not found"),
             ),
-            ("before: 408, HTML", answer("408 Request Timeout", PAGE)),
-            ("before: 413, HTML", answer("413 Content Too Large", PAGE)),
-            ("before: 200, HTML", answer("200 OK", PAGE)),
+            ("before: 408, HTML", reply_with("408 Request Timeout", PAGE)),
+            (
+                "before: 413, HTML",
+                reply_with("413 Content Too Large", PAGE),
+            ),
+            ("before: 200, HTML", reply_with("200 OK", PAGE)),
             (
                 "before: 307",
-                answer(
+                reply_with(
                     "307 Temporary Redirect\r\nlocation: http://localhost:1/",
                     "",
                 ),
             ),
             (
                 "before: garbage",
-                Act::Answer(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()),
+                Act::Reply(b"SSH-2.0-OpenSSH_9.6\r\n\r\n".to_vec()),
             ),
         ],
     )
 }
 
-/// The server has answered, and not all of it comes through.
+/// The server has replied, and not all of the reply arrives.
 fn lost_after() -> impl Iterator<Item = Fault> {
-    use How::{Close, Reset};
+    use Close::{Finish, Reset};
     let cut = |part, how| Act::Forward(After::Cut(part, how));
     let stall = |part| Act::Forward(After::Stall(part));
     of(
         2,
         vec![
-            ("after: closed", cut(Part::Nothing, Close)),
+            ("after: closed", cut(Part::Nothing, Finish)),
             ("after: reset", cut(Part::Nothing, Reset)),
             (
                 "after: closed while the server works",
-                Act::Forward(After::Leave),
+                Act::Forward(After::CloseEarly),
             ),
-            ("after: status line cut", cut(Part::StatusLine, Close)),
-            ("after: headers cut", cut(Part::HalfOfHead, Close)),
+            ("after: status line cut", cut(Part::StatusLine, Finish)),
+            ("after: headers cut", cut(Part::HalfOfHead, Finish)),
             ("after: headers reset", cut(Part::HalfOfHead, Reset)),
-            ("after: body cut", cut(Part::HalfOfBody, Close)),
+            ("after: body cut", cut(Part::HalfOfBody, Finish)),
             ("after: body reset", cut(Part::HalfOfBody, Reset)),
-            ("after: no answer", stall(Part::Nothing)),
+            ("after: last byte cut", cut(Part::AlmostAll, Finish)),
+            ("after: last byte reset", cut(Part::AlmostAll, Reset)),
+            ("after: no reply", stall(Part::Nothing)),
             ("after: headers stall", stall(Part::HalfOfHead)),
             ("after: body stalls", stall(Part::HalfOfBody)),
         ],
     )
 }
 
-/// The server has answered, and the client is told something else, or the same in an odd way.
-fn answered_after() -> impl Iterator<Item = Fault> {
+/// The server has replied, and another reply arrives, or the same in an odd form.
+fn replied_after() -> impl Iterator<Item = Fault> {
     let replace = |head: &str, body: &str| Act::Forward(After::Replace(reply(head, body)));
     let created = |head: &str, body: &str| Act::Forward(After::ReplaceCreated(reply(head, body)));
     let garbage = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec();
@@ -277,6 +288,9 @@ fn answered_after() -> impl Iterator<Item = Fault> {
                 replace("303 See Other\r\nlocation: /proxy/balances/bln_1", ""),
             ),
             ("after: 200, HTML", replace("200 OK", PAGE)),
+            ("after: 200, empty object", replace("200 OK", "{}")),
+            ("after: 200, null", replace("200 OK", "null")),
+            ("after: 200, error", replace("200 OK", BARE)),
             ("after: 202", replace("202 Accepted", "{}")),
             ("after: garbage", Act::Forward(After::Replace(garbage))),
             (
@@ -284,6 +298,12 @@ fn answered_after() -> impl Iterator<Item = Fault> {
                 created("201 Created\r\ncontent-type: text/html", PAGE),
             ),
             ("after: 201, empty", created("201 Created", "")),
+            ("after: 201, null", created("201 Created", "null")),
+            ("after: 201, error", created("201 Created", BARE)),
+            (
+                "after: 201, another record",
+                created("201 Created", ANOTHER),
+            ),
             (
                 "after: 201, another shape",
                 created("201 Created", r#"{"status":"ok"}"#),

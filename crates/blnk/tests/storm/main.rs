@@ -1,9 +1,9 @@
-//! A storm: thousands of calls through a proxy that breaks connections and replies, and afterwards a count of what is
-//! stored against what the client said.
+//! A storm: thousands of calls through a proxy that breaks connections and replies, and afterwards a comparison of what
+//! is stored with what the client reported.
 //!
 //! `cargo test -p blnk --test storm -- --nocapture` shows the tables. `BLNK_STORM_CREATES` sets the number of calls and
-//! `BLNK_STORM_SEED` the seed, from which all decisions follow: by call and by request, whatever the order in which
-//! they arrive. (What follows from a race, such as who writes first into a connection that is being closed, does not.)
+//! `BLNK_STORM_SEED` the seed, from which all decisions follow: by call and by request, in any order of their
+//! arrival. (What follows from a race, such as which side writes first to a connection that is being closed, does not.)
 
 #![allow(
     clippy::unwrap_used,
@@ -14,8 +14,8 @@
 )]
 
 mod audit;
-mod door;
 mod fault;
+mod listener;
 mod plan;
 mod proxy;
 mod wire;
@@ -30,63 +30,67 @@ use std::{
     time::Duration,
 };
 
-use blnk::{Client, ClientBuilder, Error, Made};
+use blnk::{Client, ClientBuilder, Error, NewBalance, balances::Creation};
 use blnk_mock::{MockCloud, cloud::Request};
 
 use crate::{
-    audit::{Audit, Report, Told},
-    door::{Door, Stance},
+    audit::{Audit, Ended, Report},
     fault::Fault,
+    listener::{Listener, Mode},
     plan::{Kind, Plan, Seed},
     proxy::{Proxy, Seen},
 };
 
-/// How many calls are under way at the same time.
+/// How many calls are in progress at the same time.
 const IN_FLIGHT: usize = 64;
 
-/// How many calls are made unless said otherwise. From so many on, every kind of fault and every report occurs.
+/// How many calls are made by default. From so many on, every kind of fault and every report occurs.
 const ENOUGH: usize = 2_000;
 
-/// Everything that the calls of one storm share.
-struct Sea {
+/// What the calls of one storm share.
+struct Storm {
     seed: Seed,
     cloud: MockCloud,
     ledger: String,
     proxy: Arc<Proxy>,
-    door: Door,
-    patient: Client,
-    brief: Client,
+    listener: Listener,
+    client: Client,
+    /// With short timeouts.
+    short: Client,
 }
 
-impl Sea {
+impl Storm {
     fn builder(&self) -> ClientBuilder {
-        builder(&self.cloud, self.door.base_url())
+        builder(&self.cloud, self.listener.base_url())
     }
 
-    /// Makes one call and keeps what the client said of it.
-    async fn call(&self, call: usize) -> Told {
-        let Plan { kind, brief, doors } = self.seed.plan(call, self.proxy.faults());
+    /// Makes one call, and returns what the client reported of it.
+    async fn call(&self, call: usize) -> Ended {
+        let Plan { kind, short, modes } = self.seed.plan(call, self.proxy.faults());
         if kind == Kind::EnsureAgain {
-            self.make_internal(call);
+            self.create_internal(call);
         }
-        let client = match doors {
-            None if brief => self.brief.clone(),
-            None => self.patient.clone(),
-            Some(stances) => self.client_with_own_door(call, stances, brief).await,
+        let client = match modes {
+            None if short => self.short.clone(),
+            None => self.client.clone(),
+            Some(modes) => self.client_with_own_listener(call, modes, short).await,
         };
         let balances = client.balances();
         let answer = match kind {
             Kind::Create => create(&client, &self.ledger, call).await,
             Kind::CreateNowhere => create(&client, "ldg_nowhere", call).await,
             Kind::Ensure | Kind::EnsureAgain => balances
-                .ensure_internal(name(call), "USD")
-                // The limit of one try is short enough where it matters.
-                .timeout(PATIENCE)
+                .ensure_internal(&NewBalance::internal(name(call), "USD"))
+                // The timeout of one attempt is short enough where it matters.
+                .timeout(TIMEOUT)
                 .await
-                .map(|ensured| (ensured.balance.balance_id.to_string(), Some(ensured.made))),
+                .map(|ensured| {
+                    let id = ensured.balance.balance_id.to_string();
+                    (id, Some(ensured.creation))
+                }),
         };
-        let (report, balance, made, words) = match answer {
-            Ok((id, made)) => (Report::Ok, Some(id), made, "ok".to_owned()),
+        let (report, balance, creation, message) = match answer {
+            Ok((id, creation)) => (Report::Ok, Some(id), creation, "ok".to_owned()),
             Err(error) => (
                 Report::of(&error),
                 None,
@@ -94,40 +98,44 @@ impl Sea {
                 format!("{}: {error}", error.outcome()),
             ),
         };
-        Told {
+        Ended {
             call,
             kind,
             report,
             balance,
-            made,
-            words,
+            creation,
+            message,
         }
     }
 
-    /// A client that finds the door at each of its tries as `stances` say, and open when they end.
-    async fn client_with_own_door(&self, call: usize, stances: Vec<Stance>, brief: bool) -> Client {
-        let door = Arc::new(Door::shut(self.proxy.clone()));
-        let url = door.base_url();
-        let stances = stances.into_iter().chain(std::iter::repeat(Stance::Open));
-        let stances = Arc::new(std::sync::Mutex::new(stances));
+    /// A client whose attempts meet a listener in each of these modes, one after the other, and then one that accepts.
+    async fn client_with_own_listener(&self, call: usize, modes: Vec<Mode>, short: bool) -> Client {
+        let listener = Arc::new(Listener::refusing(self.proxy.clone()));
+        let url = listener.base_url();
+        let modes = modes.into_iter().chain(std::iter::repeat(Mode::Accept));
+        let modes = Arc::new(std::sync::Mutex::new(modes));
         let proxy = self.proxy.clone();
-        let turn = move || {
-            let stance = stances.lock().unwrap().next().unwrap();
-            let (door, proxy) = (door.clone(), proxy.clone());
+        let change = move || {
+            let mode = modes.lock().unwrap().next().unwrap();
+            let (listener, proxy) = (listener.clone(), proxy.clone());
             async move {
-                proxy.note_door(call, stance);
-                door.stand(stance).await;
+                proxy.note_mode(call, mode);
+                listener.set_mode(mode).await;
             }
         };
-        turn().await;
-        let builder = self.builder().base_url(url).sleep_with(move |_| turn());
-        if brief { in_a_hurry(builder) } else { builder }
-            .build()
-            .unwrap()
+        change().await;
+        let builder = self.builder().base_url(url).sleep_with(move |_| change());
+        if short {
+            with_short_timeouts(builder)
+        } else {
+            builder
+        }
+        .build()
+        .unwrap()
     }
 
-    /// Stores the internal balance of a call before it is made.
-    fn make_internal(&self, call: usize) {
+    /// Creates the internal balance of a call before the call.
+    fn create_internal(&self, call: usize) {
         let path = format!("/proxy/balances?instance_id={}", self.cloud.instance_id());
         let ledger = blnk_mock::GENERAL_LEDGER_ID;
         let body = format!(
@@ -144,26 +152,26 @@ impl Sea {
     }
 }
 
-/// How long a call may take that is not meant to wait in vain.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a call may take that meets no fault that hangs.
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 fn builder(cloud: &MockCloud, url: String) -> ClientBuilder {
     Client::builder()
         .base_url(url)
         .access_token(cloud.access_token())
         .instance_id(cloud.instance_id())
-        .timeout(PATIENCE)
-        .try_timeout(None)
-        // Else what becomes of a call would depend on those before it.
+        .timeout(TIMEOUT)
+        .attempt_timeout(None)
+        // Otherwise the end of a call would depend on those before it.
         .retry_budget(u32::MAX)
         .sleep_with(|_| async {})
 }
 
-/// The limits of a client whose calls meet a fault that ends only when it gives up.
-fn in_a_hurry(builder: ClientBuilder) -> ClientBuilder {
+/// The timeouts of a client whose calls meet a fault that ends only by one.
+fn with_short_timeouts(builder: ClientBuilder) -> ClientBuilder {
     builder
         .connect_timeout(Duration::from_millis(30))
-        .try_timeout(Duration::from_millis(60))
+        .attempt_timeout(Duration::from_millis(60))
         .timeout(Duration::from_millis(100))
 }
 
@@ -175,17 +183,14 @@ async fn create(
     client: &Client,
     ledger: &str,
     call: usize,
-) -> Result<(String, Option<Made>), Error> {
-    let balance = client
-        .balances()
-        .create(ledger, "USD")
-        .meta_data("storm", call)
-        .await?;
+) -> Result<(String, Option<Creation>), Error> {
+    let balance = NewBalance::new(ledger, "USD").meta_data("storm", call);
+    let balance = client.balances().create(&balance).await?;
     Ok((balance.balance_id.to_string(), None))
 }
 
-/// Makes `calls` calls through a proxy that does what `seed` says, waits until all is quiet, and counts.
-async fn rage(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>) {
+/// Makes `calls` calls through a proxy that does what `seed` says, waits until all connections are closed, and compares.
+async fn run(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>) {
     let served = MockCloud::start().await.unwrap();
     let cloud = MockCloud::clone(&served);
     let server = served
@@ -194,36 +199,36 @@ async fn rage(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>
         .parse()
         .unwrap();
     let proxy = Proxy::new(Seed(seed), server, faults);
-    let door = Door::open(proxy.clone()).await;
-    let patient = builder(&cloud, door.base_url());
-    let sea = Arc::new(Sea {
+    let listener = Listener::accepting(proxy.clone()).await;
+    let client = builder(&cloud, listener.base_url());
+    let storm = Arc::new(Storm {
         seed: Seed(seed),
         ledger: cloud.seed_ledger("storm"),
         cloud: cloud.clone(),
         proxy: proxy.clone(),
-        door,
-        brief: in_a_hurry(patient.clone()).build().unwrap(),
-        patient: patient.build().unwrap(),
+        listener,
+        short: with_short_timeouts(client.clone()).build().unwrap(),
+        client: client.build().unwrap(),
     });
     let next = Arc::new(AtomicUsize::new(0));
-    let mut sailors = tokio::task::JoinSet::new();
+    let mut workers = tokio::task::JoinSet::new();
     for _ in 0..IN_FLIGHT {
-        let (sea, next) = (sea.clone(), next.clone());
-        sailors.spawn(async move {
-            let mut told = Vec::new();
+        let (storm, next) = (storm.clone(), next.clone());
+        workers.spawn(async move {
+            let mut ended = Vec::new();
             loop {
                 let call = next.fetch_add(1, Ordering::Relaxed);
                 if call >= calls {
-                    return told;
+                    return ended;
                 }
-                told.push(sea.call(call).await);
+                ended.push(storm.call(call).await);
             }
         });
     }
-    let mut told = sailors.join_all().await.concat();
-    told.sort_by_key(|told| told.call);
-    // With the clients go their connections, and with those what the proxy still held back.
-    drop(sea);
+    let mut calls = workers.join_all().await.concat();
+    calls.sort_by_key(|ended| ended.call);
+    // With the clients their connections are closed, and then the proxy forwards what it still holds.
+    drop(storm);
     proxy.finish().await;
     let mut stored = BTreeMap::<_, Vec<_>>::new();
     for balance in cloud.balances() {
@@ -232,10 +237,10 @@ async fn rage(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>
             .or_default()
             .push(balance.balance_id);
     }
-    (Audit::of(&told, &stored), proxy)
+    (Audit::of(&calls, &stored), proxy)
 }
 
-/// What a storm was like.
+/// What happened in a storm.
 fn summary(seed: u64, calls: usize, audit: &Audit, seen: &Seen) -> String {
     let faults: usize = seen
         .faults
@@ -263,11 +268,11 @@ fn setting<T: std::str::FromStr>(name: &str) -> Option<T> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_storm_what_is_stored_is_what_the_client_said() {
+async fn what_is_stored_after_a_storm_is_what_the_client_reported() {
     let seed = setting("BLNK_STORM_SEED").unwrap_or_else(|| fastrand::u64(..));
     let calls = setting("BLNK_STORM_CREATES").unwrap_or(ENOUGH);
     println!("BLNK_STORM_SEED={seed} BLNK_STORM_CREATES={calls}");
-    let (audit, proxy) = rage(seed, calls, fault::storm()).await;
+    let (audit, proxy) = run(seed, calls, fault::storm()).await;
     let seen = proxy.seen();
     println!("{}", summary(seed, calls, &audit, &seen));
     let wrong: Vec<_> = audit
@@ -296,24 +301,24 @@ async fn after_a_storm_what_is_stored_is_what_the_client_said() {
         for report in Report::ALL {
             assert!(
                 audit.count(report) > 0,
-                "seed {seed}: nothing was told to be {report}"
+                "seed {seed}: nothing was reported as {report}"
             );
         }
     }
 }
 
-/// The faults that come between requests, not with them.
+/// The faults that happen between requests, not to them.
 const BESIDES: [&str; 5] = [
     "between: closed",
     "between: reset",
-    "door: refused",
-    "door: closed at once",
-    "door: reset at once",
+    "connect: refused",
+    "connect: closed at once",
+    "connect: reset at once",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn in_a_calm_nothing_is_lost_refused_or_in_doubt() {
-    let (audit, proxy) = rage(1, 300, fault::calm()).await;
+async fn without_faults_no_call_is_lost_refused_or_unclear() {
+    let (audit, proxy) = run(1, 300, fault::calm()).await;
     let seen = proxy.seen();
     assert_eq!(audit.wrong, []);
     assert!(
@@ -330,17 +335,17 @@ async fn in_a_calm_nothing_is_lost_refused_or_in_doubt() {
 }
 
 #[test]
-fn the_audit_sees_a_duplicate_a_loss_and_a_false_word() {
-    let told = |report| Told {
+fn the_audit_finds_a_duplicate_a_loss_and_a_wrong_report() {
+    let ended = |report| Ended {
         call: 0,
         kind: Kind::Create,
         report,
         balance: None,
-        made: None,
-        words: String::new(),
+        creation: None,
+        message: String::new(),
     };
     let stored = |count: usize| BTreeMap::from([(0, vec!["bln_1".to_owned(); count])]);
-    let wrong = |report, count| Audit::of(&[told(report)], &stored(count)).wrong.len();
+    let wrong = |report, count| Audit::of(&[ended(report)], &stored(count)).wrong.len();
     for (report, of_none, of_one, of_two) in [
         (Report::Ok, 1, 0, 1),
         (Report::Applied, 1, 0, 1),
@@ -351,20 +356,20 @@ fn the_audit_sees_a_duplicate_a_loss_and_a_false_word() {
         let found = [0, 1, 2].map(|count| wrong(report, count));
         assert_eq!(found, [of_none, of_one, of_two], "{report}");
     }
-    let false_id = Told {
+    let wrong_id = Ended {
         balance: Some("bln_2".to_owned()),
-        ..told(Report::Ok)
+        ..ended(Report::Ok)
     };
-    assert_eq!(Audit::of(&[false_id], &stored(1)).wrong.len(), 1);
-    for (kind, made) in [
-        (Kind::Ensure, Made::Earlier),
-        (Kind::EnsureAgain, Made::Now),
+    assert_eq!(Audit::of(&[wrong_id], &stored(1)).wrong.len(), 1);
+    for (kind, creation) in [
+        (Kind::Ensure, Creation::Existing),
+        (Kind::EnsureAgain, Creation::Created),
     ] {
-        let false_maker = Told {
+        let wrong_creation = Ended {
             kind,
-            made: Some(made),
-            ..told(Report::Ok)
+            creation: Some(creation),
+            ..ended(Report::Ok)
         };
-        assert_eq!(Audit::of(&[false_maker], &stored(1)).wrong.len(), 1);
+        assert_eq!(Audit::of(&[wrong_creation], &stored(1)).wrong.len(), 1);
     }
 }

@@ -3,14 +3,14 @@
 use fastrand::Rng;
 
 use crate::{
-    door::Stance,
-    fault::{Fault, How},
+    fault::{Close, Fault},
+    listener::Mode,
 };
 
-/// The most requests that one call makes: three tries to create, and three to read what exists already.
+/// The most requests that one call makes: three attempts to create, and three to read what exists already.
 const MOST_REQUESTS: usize = 6;
 
-/// What is called for.
+/// What a call does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// An ordinary balance: sent twice, it would be made twice.
@@ -27,10 +27,10 @@ pub(crate) enum Kind {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) kind: Kind,
-    /// Whether a fault is to come that ends only when the client gives up, so that it should be quick to.
-    pub(crate) brief: bool,
-    /// A door of its own, and how it stands at each try.
-    pub(crate) doors: Option<Vec<Stance>>,
+    /// Whether a fault is planned that ends only by a timeout, so that the timeouts should be short.
+    pub(crate) short: bool,
+    /// A listener of its own, and its mode at each attempt.
+    pub(crate) modes: Option<Vec<Mode>>,
 }
 
 /// The randomness of a storm.
@@ -48,7 +48,7 @@ impl Seed {
         Rng::with_seed(mixed)
     }
 
-    /// What is planned for a call. In a calm, which has no faults, no call has a door of its own.
+    /// What is planned for a call. Without faults no call has a listener of its own.
     pub(crate) fn plan(self, call: usize, faults: &[Fault]) -> Plan {
         let mut dice = self.dice(call, usize::MAX);
         let kind = match dice.u32(..100) {
@@ -61,25 +61,25 @@ impl Seed {
         let own = call >= faults.len() && faults.len() > 1 && dice.u32(..100) < 10;
         Plan {
             kind,
-            brief: (0..MOST_REQUESTS)
+            short: (0..MOST_REQUESTS)
                 .any(|request| faults[self.fault(call, request, faults)].hangs()),
-            doors: own.then(|| (0..MOST_REQUESTS).map(|_| stance(&mut dice)).collect()),
+            modes: own.then(|| (0..MOST_REQUESTS).map(|_| mode(&mut dice)).collect()),
         }
     }
 
-    /// Which of `faults` happens to a call's request, of which `request` went before it. The first calls meet each in
-    /// turn, so that none is left out by chance.
+    /// Which of `faults` happens to a call's request, before which it sent `request` others. The first calls meet each in
+    /// turn, so that none is missing by chance.
     pub(crate) fn fault(self, call: usize, request: usize, faults: &[Fault]) -> usize {
         if request == 0 && call < faults.len() {
             return call;
         }
         let all = faults.iter().map(|fault| fault.weight).sum::<u32>();
-        let mut left = self.dice(call, request).u32(..all);
+        let mut remaining = self.dice(call, request).u32(..all);
         faults
             .iter()
-            .position(|fault| match left.checked_sub(fault.weight) {
+            .position(|fault| match remaining.checked_sub(fault.weight) {
                 Some(less) => {
-                    left = less;
+                    remaining = less;
                     false
                 }
                 None => true,
@@ -87,23 +87,23 @@ impl Seed {
             .unwrap()
     }
 
-    /// Whether the connection ends after a whole reply, though the client was not told that it would.
-    pub(crate) fn ends(self, call: usize, request: usize, faults: &[Fault]) -> Option<How> {
+    /// Whether the connection is closed after a whole reply, though no header announced it.
+    pub(crate) fn ends(self, call: usize, request: usize, faults: &[Fault]) -> Option<Close> {
         let mut dice = self.dice(call, MOST_REQUESTS + request);
         match dice.u32(..100) {
             _ if faults.len() == 1 => None,
-            0..12 => Some(How::Close),
-            12..20 => Some(How::Reset),
+            0..12 => Some(Close::Finish),
+            12..20 => Some(Close::Reset),
             _ => None,
         }
     }
 }
 
-fn stance(dice: &mut Rng) -> Stance {
+fn mode(dice: &mut Rng) -> Mode {
     match dice.u32(..10) {
-        0..5 => Stance::Shut,
-        5..8 => Stance::Open,
-        8 => Stance::Slam(How::Close),
-        _ => Stance::Slam(How::Reset),
+        0..5 => Mode::Refuse,
+        5..8 => Mode::Accept,
+        8 => Mode::CloseAtOnce(Close::Finish),
+        _ => Mode::CloseAtOnce(Close::Reset),
     }
 }

@@ -14,8 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    door::Stance,
-    fault::{Act, After, Fault, How},
+    fault::{Act, After, Close, Fault},
+    listener::Mode,
     plan::Seed,
     wire,
 };
@@ -28,7 +28,7 @@ pub(crate) struct Proxy {
     connections: Mutex<Vec<JoinHandle<()>>>,
 }
 
-/// What came by.
+/// What passed the proxy.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) connections: usize,
@@ -49,8 +49,8 @@ pub(crate) struct Met {
 
 /// What is to be done with a connection.
 enum Next {
-    Keep,
-    End,
+    Continue,
+    Close,
 }
 
 impl Proxy {
@@ -73,29 +73,29 @@ impl Proxy {
     }
 
     /// Serves a connection.
-    pub(crate) fn welcome(self: &Arc<Self>, stream: TcpStream) {
+    pub(crate) fn accept(self: &Arc<Self>, stream: TcpStream) {
         self.seen().connections += 1;
         let this = self.clone();
         let task = tokio::spawn(async move { this.serve(stream).await });
         self.tasks().push(task);
     }
 
-    /// Tells of a door that one call finds in its way.
-    pub(crate) fn note_door(&self, call: usize, stance: Stance) {
-        match stance {
-            Stance::Open => {}
-            Stance::Shut => self.note(call, "door: refused"),
-            Stance::Slam(How::Close) => self.note(call, "door: closed at once"),
-            Stance::Slam(How::Reset) => self.note(call, "door: reset at once"),
+    /// Notes the mode of the listener that an attempt of a call meets.
+    pub(crate) fn note_mode(&self, call: usize, mode: Mode) {
+        match mode {
+            Mode::Accept => {}
+            Mode::Refuse => self.note(call, "connect: refused"),
+            Mode::CloseAtOnce(Close::Finish) => self.note(call, "connect: closed at once"),
+            Mode::CloseAtOnce(Close::Reset) => self.note(call, "connect: reset at once"),
         }
     }
 
-    /// Waits until nothing is under way any more; the client must have closed its connections, or do it soon.
+    /// Waits until no connection remains; the client must have closed its own, or do it soon.
     pub(crate) async fn finish(&self) {
         loop {
             let task = self.tasks().pop();
             match task {
-                // What went wrong here is no fault of the client's.
+                // A panic here is not the client's fault.
                 Some(task) => task.await.unwrap(),
                 None => return,
             }
@@ -126,11 +126,11 @@ impl Proxy {
     async fn serve(&self, mut stream: TcpStream) {
         stream.set_nodelay(true).unwrap();
         let mut server = None;
-        // An error is the client's going away, which is its right.
-        while let Ok(Some(request)) = coming(&mut stream).await {
+        // An error is a connection that the client closed, as it may.
+        while let Ok(Some(request)) = next_request(&mut stream).await {
             match self.exchange(&mut stream, &mut server, &request).await {
-                Ok(Next::Keep) => {}
-                Ok(Next::End) | Err(_) => return,
+                Ok(Next::Continue) => {}
+                Ok(Next::Close) | Err(_) => return,
             }
         }
     }
@@ -145,50 +145,50 @@ impl Proxy {
         let call = wire::call(request);
         let number = self.count(call);
         let fault = &self.faults[self.seed.fault(call, number, &self.faults)];
-        if let Act::Break(part, how) = fault.act {
+        if let Act::Close(part, close) = fault.act {
             self.note(call, fault.name);
             let head = wire::head_len(request).unwrap();
             read(stream, part.of(request, head).len()).await?;
-            return end(stream, how).await;
+            return end(stream, close).await;
         }
         read(stream, request.len()).await?;
         let after = match &fault.act {
-            Act::Hold | Act::HoldThenForward => {
+            Act::Hang | Act::HangThenForward => {
                 self.note(call, fault.name);
-                given_up(stream).await;
-                if matches!(fault.act, Act::HoldThenForward) {
+                closed_by_client(stream).await;
+                if matches!(fault.act, Act::HangThenForward) {
                     self.forward(server, request).await;
                 }
-                return Ok(Next::End);
+                return Ok(Next::Close);
             }
-            Act::Answer(reply) => {
+            Act::Reply(reply) => {
                 self.note(call, fault.name);
                 stream.write_all(reply).await?;
                 return self.afterwards(stream, call, number).await;
             }
-            Act::Forward(After::Leave) => {
+            Act::Forward(After::CloseEarly) => {
                 self.note(call, fault.name);
-                let left = stream.shutdown().await;
+                let closed = stream.shutdown().await;
                 self.forward(server, request).await;
-                return left.map(|()| Next::End);
+                return closed.map(|()| Next::Close);
             }
-            Act::Break(..) => unreachable!("done above"),
+            Act::Close(..) => unreachable!("done above"),
             Act::Forward(after) => after,
         };
         let reply = self.forward(server, request).await;
         let head = wire::head_len(&reply).unwrap();
-        // What is done only to a 201 leaves other replies alone.
+        // What is done only to a 201 does not change other replies.
         let idle = matches!(after, After::ReplaceCreated(_)) && wire::status(&reply) != 201;
         self.note(call, if idle { "none" } else { fault.name });
         match after {
-            After::Cut(part, how) => {
+            After::Cut(part, close) => {
                 stream.write_all(part.of(&reply, head)).await?;
-                return end(stream, *how).await;
+                return end(stream, *close).await;
             }
             After::Stall(part) => {
                 stream.write_all(part.of(&reply, head)).await?;
-                given_up(stream).await;
-                return Ok(Next::End);
+                closed_by_client(stream).await;
+                return Ok(Next::Close);
             }
             After::Drip => {
                 for byte in &reply {
@@ -203,32 +203,32 @@ impl Proxy {
             After::ReplaceCreated(_) if idle => stream.write_all(&reply).await?,
             After::Replace(other) | After::ReplaceCreated(other) => stream.write_all(other).await?,
             After::Pass => stream.write_all(&reply).await?,
-            After::Leave => unreachable!("done above"),
+            After::CloseEarly => unreachable!("done above"),
         }
         self.afterwards(stream, call, number).await
     }
 
-    /// Ends a connection now and then that the client thinks it may use again.
+    /// Closes, now and then, a connection that the client may expect to use again.
     async fn afterwards(
         &self,
         stream: &mut TcpStream,
         call: usize,
         number: usize,
     ) -> io::Result<Next> {
-        let Some(how) = self.seed.ends(call, number, &self.faults) else {
-            return Ok(Next::Keep);
+        let Some(close) = self.seed.ends(call, number, &self.faults) else {
+            return Ok(Next::Continue);
         };
         self.note(
             call,
-            match how {
-                How::Close => "between: closed",
-                How::Reset => "between: reset",
+            match close {
+                Close::Finish => "between: closed",
+                Close::Reset => "between: reset",
             },
         );
-        end(stream, how).await
+        end(stream, close).await
     }
 
-    /// Has the server answer a request. The server is never at fault here.
+    /// Sends a request to the server, and returns the reply. The server makes no faults.
     async fn forward(&self, server: &mut Option<TcpStream>, request: &[u8]) -> Vec<u8> {
         self.seen().forwarded += 1;
         let stream = match server {
@@ -241,16 +241,16 @@ impl Proxy {
             assert_ne!(
                 stream.read_buf(&mut reply).await.unwrap(),
                 0,
-                "the server went away"
+                "the server closed the connection"
             );
         }
         reply
     }
 }
 
-/// The next request, left unread, so that a connection can end before it was read or in the middle of it. None at the
-/// end.
-async fn coming(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
+/// The next request, not read yet, so that a connection can be closed before it was read or in the middle of it. None at
+/// the end.
+async fn next_request(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = vec![0; 16 * 1024];
     loop {
         let there = stream.peek(&mut bytes).await?;
@@ -260,7 +260,7 @@ async fn coming(stream: &mut TcpStream) -> io::Result<Option<Vec<u8>>> {
         if let Some(request) = wire::whole(&bytes[..there]) {
             return Ok(Some(request.to_vec()));
         }
-        // The rest is on its way: the client writes small requests in one piece.
+        // The rest follows at once: the client writes small requests in one piece.
         tokio::task::yield_now().await;
     }
 }
@@ -271,16 +271,16 @@ async fn read(stream: &mut TcpStream, length: usize) -> io::Result<()> {
 }
 
 /// Waits until the client has closed its end.
-async fn given_up(stream: &mut TcpStream) {
+async fn closed_by_client(stream: &mut TcpStream) {
     let mut rest = [0; 1024];
     while stream.read(&mut rest).await.is_ok_and(|count| count > 0) {}
 }
 
-/// Prepares the end of a connection, which comes when the stream is dropped.
-async fn end(stream: &mut TcpStream, how: How) -> io::Result<Next> {
-    match how {
-        How::Close => stream.shutdown().await?,
-        How::Reset => stream.set_zero_linger()?,
+/// Prepares to close a connection, which happens when the stream is dropped.
+async fn end(stream: &mut TcpStream, close: Close) -> io::Result<Next> {
+    match close {
+        Close::Finish => stream.shutdown().await?,
+        Close::Reset => stream.set_zero_linger()?,
     }
-    Ok(Next::End)
+    Ok(Next::Close)
 }

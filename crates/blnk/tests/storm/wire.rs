@@ -1,4 +1,4 @@
-//! HTTP messages, as far as the storm needs to see into them.
+//! HTTP messages, as far as the storm reads them.
 
 /// The first whole message in `bytes`: its head, and a body as long as its `content-length`.
 pub(crate) fn whole(bytes: &[u8]) -> Option<&[u8]> {
@@ -30,7 +30,7 @@ pub(crate) fn call(request: &[u8]) -> usize {
     let text = String::from_utf8_lossy(request);
     let (_, after) = text
         .split_once("storm")
-        .expect("every request tells its call");
+        .expect("every request names its call");
     number(after)
 }
 

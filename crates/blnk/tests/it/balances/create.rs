@@ -147,5 +147,5 @@ async fn the_oracles_history_sent_through_the_client_ends_as_recorded() {
             }
         }
     }
-    assert_eq!((sent, refused), (359, 441));
+    assert_eq!((sent, refused), (354, 446));
 }

@@ -4,19 +4,16 @@ use blnk::{
     ErrorKind, NewBalance, Outcome,
     balances::Creation,
     error::Reason,
-    values::{Currency, LedgerId},
+    values::{Currency, Indicator, LedgerId},
 };
 use blnk_mock::MockCloud;
 
 use crate::support::{
     invalid::reasons,
     mock::client,
-    scripted::{Act, CREATED, Scripted, answer, reply},
+    replies::{fees, internal},
+    scripted::{Act, Scripted, answer, reply},
 };
-
-fn fees() -> NewBalance {
-    NewBalance::internal("@fees", "USD")
-}
 
 #[tokio::test]
 async fn an_internal_balance_is_created_once_and_found_again() {
@@ -73,7 +70,7 @@ async fn a_balance_found_after_a_lost_reply_has_an_unknown_creator() {
     let server = Scripted::start(vec![
         vec![Act::Read, Act::Reset],
         answer(reply("409 Conflict", taken)),
-        answer(reply("200 OK", CREATED)),
+        answer(reply("200 OK", &internal())),
     ])
     .await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();
@@ -115,9 +112,13 @@ async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
         ("@%2e", "..."),
         ("@@\u{a0}~", "\u{200b}"),
     ] {
-        let internal = NewBalance::internal(indicator, currency);
+        // Two of them have a blank or an invisible character, on purpose.
+        let indicator = Indicator::verbatim(indicator).unwrap();
+        let currency = Currency::verbatim(currency).unwrap();
+        let internal = NewBalance::internal(&indicator, &currency);
         let created = balances.create(&internal).await.unwrap();
-        let found = balances.read_internal(indicator, currency).await.unwrap();
+        let read = balances.read_internal(&indicator, &currency);
+        let found = read.await.unwrap();
         assert_eq!(
             created.balance_id, found.balance_id,
             "{indicator} {currency}"
@@ -131,6 +132,9 @@ async fn names_of_any_text_but_a_slash_are_found_by_indicator() {
         ("a", "USD"),
         ("@a", ""),
         ("@a", " USD"),
+        ("@a", "₦ 1"),
+        ("@a", "\u{200b}"),
+        ("@@\u{a0}~", "USD"),
     ] {
         let count = cloud.request_count();
         let read = balances.read_internal(indicator, currency);

@@ -13,7 +13,7 @@ use crate::support::{
     invalid::{UNSAFE_IDS, assert_unsafe, reasons},
     mock::client,
     recordings::exchanges,
-    replies::round_trips,
+    replies::{round_trips, text_of},
     scripted::{Act, CREATED, Scripted, answer, reply},
 };
 
@@ -48,18 +48,22 @@ async fn server_of(body: &str) -> Scripted {
 
 async fn read(body: &str) -> Result<Balance, Error> {
     let server = server_of(body).await;
-    server.client().balances().read("bln_1").await
+    let id = text_of(body, "/balance_id");
+    let id = if id.is_empty() { "bln_1" } else { &id };
+    server.client().balances().read(id).await
 }
 
 async fn read_at(body: &str) -> Result<HistoricalBalance, Error> {
     let server = server_of(body).await;
     let balances = server.client().balances();
-    balances.read_at("bln_1", Utc::now()).await
+    let id = text_of(body, "/balance/balance_id");
+    balances.read_at(id, Utc::now()).await
 }
 
 async fn read_lineage(body: &str) -> Result<Lineage, Error> {
     let server = server_of(body).await;
-    server.client().balances().lineage("bln_1").await
+    let id = text_of(body, "/balance_id");
+    server.client().balances().lineage(id).await
 }
 
 #[tokio::test]
@@ -473,4 +477,40 @@ async fn a_success_without_the_id_of_a_balance_is_no_success() {
         error.to_string().ends_with("the response has no record id"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_reply_about_another_balance_is_a_mismatch() {
+    let found = CREATED.replace(&text_of(CREATED, "/balance_id"), "bln_2");
+    let then = r#"{"balance":{"balance":1,"balance_id":"bln_2","credit_balance":1,"currency":"USD","debit_balance":0},"from_source":false,"timestamp":"2026-01-02T03:04:05Z"}"#;
+    let funds = lineage(["0"; 4]).replace("bln_1", "bln_2");
+    let (of_found, of_then, of_funds) = (
+        server_of(&found).await,
+        server_of(then).await,
+        server_of(&funds).await,
+    );
+    let read = of_found.client().balances().read("bln_1");
+    let read_at = of_then.client().balances().read_at("bln_1", Utc::now());
+    let read_lineage = of_funds.client().balances().lineage("bln_1");
+    for (error, text) in [
+        (read.await.unwrap_err(), &*found),
+        (read_at.await.unwrap_err(), then),
+        (read_lineage.await.unwrap_err(), &*funds),
+    ] {
+        let ErrorKind::Mismatch(mismatch) = error.kind() else {
+            panic!("{error:?}")
+        };
+        assert_eq!(error.outcome(), Outcome::ReadOnly);
+        assert_eq!(
+            (mismatch.record_id(), mismatch.raw().as_str()),
+            ("bln_2", text)
+        );
+        let [difference] = mismatch.differences() else {
+            panic!("{error}")
+        };
+        assert_eq!(
+            (difference.pointer(), difference.reason()),
+            ("/balance_id", Reason::Differs)
+        );
+    }
 }

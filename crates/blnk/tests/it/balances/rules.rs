@@ -4,7 +4,7 @@ use blnk::{
     Metadata, NewBalance, Stored,
     balances::Headroom,
     error::{Problem, Reason},
-    values::{Currency, LedgerId},
+    values::{Currency, Indicator, LedgerId},
 };
 use serde_json::{Value, json};
 
@@ -236,11 +236,14 @@ fn opt_outs_are_not_read_from_plain_json() {
     let lossy = Metadata::new().with("big", u64::MAX).lossy();
     let lossy = NewBalance::new(LEDGER, "USD").meta_data_all(lossy);
     let verbatim = NewBalance::new(LEDGER, Currency::verbatim(" USD").unwrap());
+    let invisible = Indicator::verbatim("@a\u{200b}b").unwrap();
+    let invisible = NewBalance::internal(invisible, "USD");
     let full = NewBalance::new(LEDGER, "USD").meta_data("k", "x".repeat(7_500));
     let full = full.headroom(Headroom::none());
     for (balance, reason) in [
         (&lossy, Reason::InexactNumber),
         (&verbatim, Reason::BlankCurrency),
+        (&invisible, Reason::Refused),
         (&full, Reason::RowTooLong),
     ] {
         assert_refused_from_json(balance, reason);
@@ -255,6 +258,7 @@ fn opt_outs_are_no_members_of_plain_json() {
         ("lossy", json!(true)),
         ("lossy_meta_data", json!(true)),
         ("verbatim_currency", json!(true)),
+        ("verbatim_indicator", json!(true)),
         ("headroom", json!(0)),
         ("headroom_bytes", json!(0)),
         ("head_room", json!(0)),
@@ -287,23 +291,29 @@ fn a_stored_request_has_known_opt_outs_and_no_other_members() {
 #[test]
 fn blanks_in_an_indicator_are_the_blanks_of_go() {
     // Trimmed as Unicode blanks, searched for as ASCII ones; a vertical tab and U+00A0 inside are none of the latter.
-    for (indicator, accepted) in [
-        ("\u{a0}\u{2003}@a\u{85}", true),
-        ("@a\u{a0}b", true),
-        ("@a\u{b}b", true),
-        ("@a\u{200b}b", true),
-        ("@@", true),
-        ("@a b", false),
-        ("@a\tb", false),
-        ("@a\u{c}b", false),
-        ("@", false),
-        ("＠a", false),
+    // Characters that nobody sees are accepted by their own opt-out alone.
+    for (indicator, accepted, visible) in [
+        ("\u{a0}\u{2003}@a\u{85}", true, true),
+        ("@@", true, true),
+        ("@a\u{a0}b", true, false),
+        ("@a\u{b}b", true, false),
+        ("@a\u{200b}b", true, false),
+        ("@a b", false, false),
+        ("@a\tb", false, false),
+        ("@a\u{c}b", false, false),
+        ("@", false, false),
+        ("＠a", false, false),
     ] {
-        assert_eq!(
-            NewBalance::internal(indicator, "USD").validate().is_ok(),
-            accepted,
-            "{indicator:?}"
-        );
+        let plain = NewBalance::internal(indicator, "USD");
+        assert_eq!(plain.validate().is_ok(), visible, "{indicator:?}");
+        assert_eq!(Indicator::new(indicator).is_ok(), visible, "{indicator:?}");
+        let verbatim = Indicator::verbatim(indicator);
+        assert_eq!(verbatim.is_ok(), accepted, "{indicator:?}");
+        if let Ok(verbatim) = verbatim {
+            let balance = NewBalance::internal(verbatim, "USD");
+            assert!(balance.validate().is_ok(), "{indicator:?}");
+            assert_stored(&balance);
+        }
     }
 }
 

@@ -4,7 +4,10 @@ use std::future::IntoFuture;
 
 use tokio::sync::watch;
 
-use crate::scripted::{Act, CREATED, Scripted, answer, reply};
+use crate::support::{
+    replies::wallet,
+    scripted::{Act, CREATED, Scripted, answer, reply},
+};
 
 #[tokio::test]
 async fn a_dropped_call_leaves_the_client_usable() {
@@ -14,32 +17,21 @@ async fn a_dropped_call_leaves_the_client_usable() {
     ])
     .await;
     let client = server.client();
-    let call = tokio::spawn(client.balances().create("ldg_1", "USD").into_future());
+    let call = tokio::spawn(client.balances().create(&wallet()).into_future());
     server.wait_for(|seen| seen.requests.len() == 1).await;
     call.abort();
     assert!(call.await.unwrap_err().is_cancelled());
-    // The connection is given up with the call; nobody else could know what still comes on it.
+    // The connection is closed with the call: what still arrives on it belongs to no other.
     server.wait_for(|seen| seen.ended == 1).await;
-    client.balances().create("ldg_1", "USD").await.unwrap();
+    client.balances().create(&wallet()).await.unwrap();
     assert_eq!(server.seen().connections, 2);
 }
 
 #[tokio::test]
 async fn a_call_that_was_never_polled_sends_nothing() {
     let server = Scripted::start(vec![answer(reply("201 Created", CREATED))]).await;
-    drop(
-        server
-            .client()
-            .balances()
-            .create("ldg_1", "USD")
-            .into_future(),
-    );
-    server
-        .client()
-        .balances()
-        .create("ldg_1", "USD")
-        .await
-        .unwrap();
+    drop(server.client().balances().create(&wallet()).into_future());
+    server.client().balances().create(&wallet()).await.unwrap();
     assert_eq!(server.seen().requests.len(), 1);
 }
 
@@ -55,7 +47,7 @@ async fn calls_can_be_made_from_many_tasks_and_share_connections() {
     go.send(true).unwrap();
     for _ in 0..3 {
         let client = client.clone();
-        tokio::spawn(async move { client.balances().create("ldg_1", "USD").await })
+        tokio::spawn(async move { client.balances().create(&wallet()).await })
             .await
             .unwrap()
             .unwrap();

@@ -1,4 +1,4 @@
-//! A server whose certificate nobody trusts.
+//! A server whose certificate is not trusted.
 //!
 //! `untrusted/` holds a self-signed certificate for localhost and its key, made for this test alone.
 
@@ -7,16 +7,18 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use blnk::Outcome;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use crate::{kinds::Kind, scripted::TOKEN};
+use crate::{
+    faults::cases::expected::{Failure, NO_TLS, class},
+    support::{calls::Kind, scripted::TOKEN},
+};
 
 #[tokio::test]
-async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not_tried_again() {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+async fn an_untrusted_certificate_ends_a_call_unsent_and_without_a_retry() {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let certificate = include_bytes!("untrusted/certificate.der").to_vec();
     let key = PrivatePkcs8KeyDer::from(include_bytes!("untrusted/key.der").to_vec());
     let config = rustls::ServerConfig::builder_with_provider(provider)
@@ -35,7 +37,7 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
             count.fetch_add(1, Ordering::SeqCst);
             assert!(
                 acceptor.accept(stream).await.is_err(),
-                "the client must not go on"
+                "the client must refuse"
             );
         }
     });
@@ -43,7 +45,7 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
         .base_url(format!("https://localhost:{port}"))
         .access_token(TOKEN)
         .instance_id("i")
-        .sleep_with(|wait| async move { panic!("tried again after {wait:?}") })
+        .sleep_with(|wait| async move { panic!("retried after {wait:?}") })
         .build();
     let client = match client {
         Ok(client) => client,
@@ -55,14 +57,12 @@ async fn an_untrusted_certificate_ends_a_call_before_anything_is_sent_and_is_not
     };
     let mut errors = Vec::new();
     for kind in Kind::ALL {
-        errors.push(kind.call(&client).await.answer.unwrap_err());
+        let expected = NO_TLS.of(class(kind)).failure.unwrap();
+        errors.push((expected, kind.call(&client).await.answer.unwrap_err()));
     }
-    for error in &errors {
-        assert_eq!(
-            (error.outcome(), error.tries()),
-            (Outcome::NotSent, 1),
-            "{error:?}"
-        );
+    for (expected, error) in &errors {
+        let shown = (Failure::of(error), error.attempts());
+        assert_eq!(shown, (*expected, 1), "{error:?}");
         assert!(error.is_connect());
         let mut causes = String::new();
         let mut cause = std::error::Error::source(error);

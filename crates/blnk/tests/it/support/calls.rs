@@ -1,14 +1,17 @@
 //! The calls that the fault matrix and the searches for secrets make: one operation of every verb and of every class of
 //! replay.
 
-use std::fmt::Debug;
+use std::{fmt::Debug, sync::LazyLock};
 
 use blnk::{
     Client, Error, Metadata, NewBalance, NewIdentity, Request,
     identities::TokenizableField::{FirstName, LastName, Street},
 };
 
-use crate::support::scripted::CREATED;
+use crate::support::{
+    replies::{internal, text_of},
+    scripted::CREATED,
+};
 
 /// A call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -105,12 +108,24 @@ impl Kind {
         }
     }
 
-    /// The status and body of the documented success, as recorded.
+    /// The status and body of the documented success, as recorded, about the record that was requested.
     pub(crate) fn success(self) -> (&'static str, &'static str) {
+        static BALANCE: LazyLock<String> = LazyLock::new(|| {
+            CREATED
+                .replace(&text_of(CREATED, "/ledger_id"), "ldg_SECRETLEDGER")
+                .replace(r#""identity_id":"""#, r#""identity_id":"idt_SECRETPERSON""#)
+                .replace(r#""currency":"NGN""#, r#""currency":"USD""#)
+                .replace(r#""meta_data":null"#, r#""meta_data":{"k":"SECRETDATA"}"#)
+        });
+        static INTERNAL: LazyLock<String> =
+            LazyLock::new(|| internal().replace("@fees", "@SECRETNAME"));
+        static LEDGER: LazyLock<String> =
+            LazyLock::new(|| RENAMED.replace(&text_of(RENAMED, "/ledger_id"), "ldg_SECRETLEDGER"));
         match self {
-            Create | Ensure => ("201 Created", CREATED),
-            Read => ("200 OK", CREATED),
-            Rename => ("200 OK", RENAMED),
+            Create => ("201 Created", &BALANCE),
+            Ensure => ("201 Created", &INTERNAL),
+            Read => ("200 OK", &INTERNAL),
+            Rename => ("200 OK", &LEDGER),
             Detokenize => ("200 OK", DETOKENIZED),
             Merge => (
                 "200 OK",
@@ -118,6 +133,18 @@ impl Kind {
             ),
             Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
             OwnId => ("201 Created", IDENTITY),
+        }
+    }
+
+    /// The body of a success about another record, where the reply is about one.
+    pub(crate) fn other_record(self) -> &'static str {
+        static IDENTITY_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| IDENTITY.replace(PERSON, "idt_00000000-0000-4000-8000-000000000000"));
+        match self {
+            Create | Ensure | Read => CREATED,
+            Rename => RENAMED,
+            OwnId => &IDENTITY_OF_ANOTHER,
+            Detokenize | Merge | Tokenize => self.success().1,
         }
     }
 

@@ -111,8 +111,10 @@ impl<S: Subscriber> Layer<S> for Hear {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        self.record("event", event.metadata().target(), |fields| {
-            event.record(fields)
+        let metadata = event.metadata();
+        self.record("event", metadata.target(), |fields| {
+            event.record(fields);
+            write!(fields.0, " level={}", metadata.level()).unwrap();
         });
     }
 }

@@ -2,7 +2,42 @@
 
 use std::fmt::Debug;
 
+use blnk::NewBalance;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use crate::support::scripted::CREATED;
+
+/// The text of a member of a reply, such as the id of the record that it is about.
+pub(crate) fn text_of(reply: &str, pointer: &str) -> String {
+    let reply: Value = serde_json::from_str(reply).unwrap();
+    let text = reply.pointer(pointer).and_then(Value::as_str);
+    text.unwrap_or_else(|| panic!("{pointer} of {reply}"))
+        .to_owned()
+}
+
+/// The balance whose creation is answered by [`CREATED`].
+pub(crate) fn wallet() -> NewBalance {
+    NewBalance::new(
+        text_of(CREATED, "/ledger_id"),
+        text_of(CREATED, "/currency"),
+    )
+}
+
+/// The balance whose creation is answered by [`internal`].
+pub(crate) fn fees() -> NewBalance {
+    NewBalance::internal("@fees", "USD")
+}
+
+/// The reply about the internal balance `@fees` in dollars, as one line.
+pub(crate) fn internal() -> String {
+    CREATED
+        .replace(&text_of(CREATED, "/ledger_id"), "general_ledger_id")
+        .replace(
+            r#""currency":"NGN""#,
+            r#""indicator":"@fees","currency":"USD""#,
+        )
+}
 
 /// A reply in an internally tagged enum.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]

@@ -196,7 +196,7 @@ async fn play(
     stream.shutdown().await
 }
 
-async fn read_request(stream: &mut TcpStream) -> io::Result<String> {
+pub(crate) async fn read_request(stream: &mut TcpStream) -> io::Result<String> {
     let mut bytes = Vec::new();
     let mut byte = [0];
     while !bytes.ends_with(b"\r\n\r\n") {

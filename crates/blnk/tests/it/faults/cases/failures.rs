@@ -1,14 +1,14 @@
 //! 5xx.
 
-use super::{BARE, Case, PAGE, REFUSED, Shown, UNPROVEN};
-use crate::{kinds::Kind::Tokenize, scripted::reply};
+use blnk::Outcome::Unknown;
 
-/// A failure that proves nothing of a write and may pass.
-const PASSING: Shown = [
-    "1 requests, unknown, api",
-    "3 requests, rejected, api",
-    "3 requests, unknown, api",
-];
+use crate::{
+    faults::cases::{
+        BARE, Case, PAGE,
+        expected::{ErrorType::Api, Expect, PASSING, REFUSED, UNPROVEN},
+    },
+    support::{calls::Kind::Tokenize, scripted::reply},
+};
 
 pub(super) fn cases() -> Vec<Case> {
     let database = |code: &str| {
@@ -20,32 +20,38 @@ pub(super) fn cases() -> Vec<Case> {
     let internal = |body: &str| reply("500 Internal Server Error", body);
     // One statement failed; a list of fields has one for each, and those before it may be done.
     let statement = |name: &str, code: &str| {
-        Case::answered(name, internal(&database(code)), REFUSED).but(&[Tokenize], UNPROVEN[0])
+        Case::reply(name, internal(&database(code)), REFUSED)
+            .except(&[Tokenize], Expect::failure(1, Unknown, Api))
     };
     vec![
-        Case::answered("500, empty", internal(""), UNPROVEN),
+        Case::reply("500, empty", internal(""), UNPROVEN),
         statement("500, a constraint (class 23)", "23505"),
         statement("500, a row too long (class 22)", "22023"),
         statement("500, an index row too long (class 54)", "54000"),
-        Case::answered(
+        Case::reply(
             "500, the database is not ready (55000)",
             internal(&database("55000")),
             UNPROVEN,
         ),
-        Case::answered(
+        Case::reply(
             "500, the database cannot be dialled",
             internal(dial),
             UNPROVEN,
         ),
-        Case::answered("501", reply("501 Not Implemented", ""), UNPROVEN),
-        Case::answered("502, HTML", reply("502 Bad Gateway", PAGE), PASSING),
-        Case::answered("503", reply("503 Service Unavailable", BARE), PASSING),
-        Case::answered(
+        Case::reply("501", reply("501 Not Implemented", ""), UNPROVEN),
+        Case::reply("502, HTML", reply("502 Bad Gateway", PAGE), PASSING),
+        Case::reply("503", reply("503 Service Unavailable", BARE), PASSING),
+        Case::reply(
             "503, Retry-After",
             reply("503 Service Unavailable\r\nretry-after: 1", BARE),
             PASSING,
         )
-        .waiting(1),
-        Case::answered("504", reply("504 Gateway Timeout", PAGE), PASSING),
+        .retry_after(1),
+        Case::reply("504", reply("504 Gateway Timeout", PAGE), PASSING),
+        Case::reply(
+            "520, HTML of a gateway",
+            reply("520 Unknown Error", PAGE),
+            UNPROVEN,
+        ),
     ]
 }

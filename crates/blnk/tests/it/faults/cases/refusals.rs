@@ -1,23 +1,34 @@
 //! Redirects and 4xx.
 
-use super::{BARE, Case, DETAIL, PAGE, REFUSED, Shown, UNPROVEN};
+use blnk::Outcome::{Rejected, Unknown};
+
 use crate::{
-    kinds::Kind::{Ensure, Merge, Tokenize},
-    scripted::reply,
+    faults::cases::{
+        Access, BARE, Case, DETAIL, PAGE,
+        expected::{
+            ErrorType::Api, Expect, LIMITED, LIMITED_BEYOND_TIMEOUT, LOCKED, PASSING, REFUSED,
+            UNPROVEN,
+        },
+    },
+    support::{
+        calls::Kind::{Ensure, Merge, Tokenize},
+        scripted::reply,
+    },
 };
 
 const ERRORS: &str =
     r#"{"errors":"m","error_detail":{"code":"GEN_VALIDATION_ERROR","message":"m"}}"#;
 
-/// Slow down: nothing was looked at, so everyone may come again.
-const LIMITED: Shown = ["3 requests, rejected, api"; 3];
+/// What Core says of the key with which Cloud calls it.
+const STORED_KEY: &str = r#"{"error":"Invalid API key","error_detail":{"code":"AUTH_INVALID_API_KEY","message":"Invalid API key"}}"#;
 
 /// What ends a list of fields, of which the first may be done.
-const LIST_ENDED: &str = "1 requests, unknown, api";
+const LIST_ENDED: Expect = Expect::failure(1, Unknown, Api);
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = redirects();
     cases.extend(bad());
+    cases.extend(access());
     cases.extend(refused());
     cases.extend(limited());
     cases
@@ -31,34 +42,30 @@ fn redirects() -> Vec<Case> {
         )
     };
     vec![
-        Case::answered("301", redirect("301 Moved Permanently"), UNPROVEN),
-        Case::answered("302", redirect("302 Found"), UNPROVEN),
-        Case::answered("307", redirect("307 Temporary Redirect"), REFUSED),
-        Case::answered("308", redirect("308 Permanent Redirect"), REFUSED),
+        Case::reply("301", redirect("301 Moved Permanently"), UNPROVEN),
+        Case::reply("302", redirect("302 Found"), UNPROVEN),
+        Case::reply("307", redirect("307 Temporary Redirect"), REFUSED),
+        Case::reply("308", redirect("308 Permanent Redirect"), REFUSED),
     ]
 }
 
 fn bad() -> Vec<Case> {
     let bad =
         |kind: &str, body: &str| reply(&format!("400 Bad Request\r\ncontent-type: {kind}"), body);
-    let own = [
+    let from_server = [
         ("400, error and error_detail", "application/json", DETAIL),
         ("400, errors and error_detail", "application/json", ERRORS),
         ("400, Cloud's bare error", "application/json", BARE),
         ("400, JSON labelled as text", "text/plain", DETAIL),
     ];
-    let mut cases: Vec<_> = own
+    let mut cases: Vec<_> = from_server
         .into_iter()
         .map(|(name, kind, body)| {
-            Case::answered(name, bad(kind, body), REFUSED).but(&[Tokenize], LIST_ENDED)
+            Case::reply(name, bad(kind, body), REFUSED).except(&[Tokenize], LIST_ENDED)
         })
         .collect();
-    cases.push(Case::answered(
-        "400, HTML",
-        bad("text/html", PAGE),
-        UNPROVEN,
-    ));
-    cases.push(Case::answered(
+    cases.push(Case::reply("400, HTML", bad("text/html", PAGE), UNPROVEN));
+    cases.push(Case::reply(
         "400, JSON of another shape",
         bad("application/json", r#"{"status":"no"}"#),
         UNPROVEN,
@@ -66,35 +73,59 @@ fn bad() -> Vec<Case> {
     cases
 }
 
+/// The token was refused, or the key behind it.
+fn access() -> Vec<Case> {
+    let (unauthorized, forbidden) = ("401 Unauthorized", "403 Forbidden");
+    vec![
+        Case::reply("401", reply(unauthorized, BARE), REFUSED).access(Access::Unauthorized),
+        Case::reply(
+            "401, Core's AUTH code",
+            reply(unauthorized, STORED_KEY),
+            REFUSED,
+        ),
+        Case::reply("403", reply(forbidden, BARE), REFUSED).access(Access::Forbidden),
+        Case::reply(
+            "403, Core's AUTH code",
+            reply(forbidden, STORED_KEY),
+            REFUSED,
+        ),
+        Case::reply("403, another code", reply(forbidden, DETAIL), REFUSED),
+    ]
+}
+
 fn refused() -> Vec<Case> {
     vec![
-        Case::answered("401", reply("401 Unauthorized", BARE), REFUSED),
-        Case::answered("403", reply("403 Forbidden", BARE), REFUSED),
-        Case::answered(
+        Case::reply(
             "404, text",
             reply("404 Not Found", "404 page not found"),
             REFUSED,
         )
-        // Of this route a 404 is not only what is not there.
-        .but(&[Merge], "1 requests, unknown, api"),
-        Case::answered("408, HTML", reply("408 Request Timeout", PAGE), UNPROVEN),
-        Case::answered("409", reply("409 Conflict", DETAIL), REFUSED)
-            // It is there, so it is read.
-            .but(&[Ensure], "2 requests, rejected, api")
-            .but(&[Tokenize], LIST_ENDED),
-        Case::answered("413, HTML", reply("413 Content Too Large", PAGE), REFUSED),
-        Case::answered("422", reply("422 Unprocessable Content", DETAIL), REFUSED)
-            .but(&[Tokenize], LIST_ENDED),
-        Case::answered(
-            "423",
-            reply("423 Locked", DETAIL),
-            [
-                "1 requests, rejected, api",
-                "3 requests, rejected, api",
-                "3 requests, rejected, api",
-            ],
-        )
-        .but(&[Tokenize], LIST_ENDED),
+        // A 404 of this route does not only mean that the record does not exist.
+        .except(&[Merge], Expect::failure(1, Unknown, Api)),
+        Case::reply(
+            "405, text",
+            reply("405 Method Not Allowed", "405 method not allowed"),
+            REFUSED,
+        ),
+        Case::reply("408, HTML", reply("408 Request Timeout", PAGE), PASSING),
+        Case::reply("409", reply("409 Conflict", DETAIL), REFUSED)
+            // The record exists, so it is read.
+            .except(&[Ensure], Expect::failure(2, Rejected, Api))
+            .except(&[Tokenize], LIST_ENDED),
+        Case::reply("413, HTML", reply("413 Content Too Large", PAGE), REFUSED),
+        Case::reply("422", reply("422 Unprocessable Content", DETAIL), REFUSED)
+            .except(&[Tokenize], LIST_ENDED),
+        Case::reply("423", reply("423 Locked", DETAIL), LOCKED).except(&[Tokenize], LIST_ENDED),
+        Case::reply(
+            "431, HTML",
+            reply("431 Request Header Fields Too Large", PAGE),
+            REFUSED,
+        ),
+        Case::reply(
+            "499, HTML",
+            reply("499 Client Closed Request", PAGE),
+            UNPROVEN,
+        ),
     ]
 }
 
@@ -104,41 +135,40 @@ fn limited() -> Vec<Case> {
         .replace("+0000", "GMT");
     let limited = |header: &str| reply(&format!("429 Too Many Requests{header}"), BARE);
     vec![
-        Case::answered(
+        Case::reply(
             "429, Retry-After in seconds",
             limited("\r\nretry-after: 2"),
             LIMITED,
         )
-        .waiting(2),
-        Case::answered(
+        .retry_after(2),
+        Case::reply(
             "429, Retry-After as a date that has passed",
             limited(&format!("\r\nretry-after: {date}")),
             LIMITED,
-        )
-        .waiting(0),
-        Case::answered(
+        ),
+        Case::reply(
             "429, RateLimit-Reset alone",
             limited("\r\nratelimit-reset: 1"),
             LIMITED,
         )
-        .waiting(1),
-        Case::answered("429, no hint", limited(""), LIMITED),
-        Case::answered(
-            "429, a wait past the deadline",
+        .retry_after(1),
+        Case::reply("429, no hint", limited(""), LIMITED),
+        Case::reply(
+            "429, a delay beyond the timeout",
             limited("\r\nretry-after: 3600"),
-            REFUSED,
+            LIMITED_BEYOND_TIMEOUT,
         )
-        .waiting(3600),
-        Case::answered(
-            "429, a negative wait",
+        .retry_after(3600),
+        Case::reply(
+            "429, a negative delay",
             limited("\r\nretry-after: -5"),
             LIMITED,
         ),
-        Case::answered(
-            "429, an absurd wait",
+        Case::reply(
+            "429, an absurd delay",
             limited("\r\nretry-after: 99999999999999999999999"),
-            REFUSED,
+            LIMITED_BEYOND_TIMEOUT,
         )
-        .waiting(86_400),
+        .retry_after(86_400),
     ]
 }

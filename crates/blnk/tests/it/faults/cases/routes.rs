@@ -1,17 +1,21 @@
-//! Failures that only one route answers with, word for word as a running server was recorded to send them.
+//! Failures that only one route replies with, word for word as a running server was recorded to send them.
 
-use super::{Case, all};
+use blnk::Outcome::{self, ReadOnly, Rejected, Unknown};
+
 use crate::{
-    kinds::Kind::{self, Detokenize, Merge, OwnId, Rename, Tokenize},
-    recordings::exchanges,
-    scripted::reply,
+    faults::cases::{
+        Case,
+        expected::{ErrorType::Api, Expect, Expected},
+    },
+    support::{
+        calls::Kind::{self, Detokenize, Merge, OwnId, Rename, Tokenize},
+        recordings::exchanges,
+        scripted::reply,
+    },
 };
 
-const REJECTED: &str = "1 requests, rejected, api";
-const UNKNOWN: &str = "1 requests, unknown, api";
-
-/// A status, words of the body that is meant, and what the call shows.
-type Row = (u16, &'static str, &'static str);
+/// A status, words of the recorded body, and what it proves.
+type Row = (u16, &'static str, Outcome);
 
 pub(super) fn cases() -> Vec<Case> {
     let exchanges = exchanges();
@@ -20,8 +24,8 @@ pub(super) fn cases() -> Vec<Case> {
         let (from, to) = route.split_once('*').unwrap_or((route, ""));
         let found = exchanges.iter().find(|(_, step)| {
             let path = step.request.template.split('?').next().unwrap();
-            let asked = format!("{} {path}", step.request.method);
-            let id = asked.strip_prefix(from).and_then(|id| id.strip_suffix(to));
+            let line = format!("{} {path}", step.request.method);
+            let id = line.strip_prefix(from).and_then(|id| id.strip_suffix(to));
             id.is_some_and(|id| !id.contains('/'))
                 && step.reply.status == status
                 && step.reply.body.contains(words)
@@ -31,36 +35,36 @@ pub(super) fn cases() -> Vec<Case> {
     };
     let tokenize = [
         // The list is `FirstName`, `LastName`, `Street`: what ends it at its first field did nothing.
-        (409, "field FirstName is already tokenized", REJECTED),
-        (409, "field LastName is already tokenized", UNKNOWN),
-        (400, "IDT_FIELD_NOT_TOKENIZABLE", UNKNOWN),
+        (409, "field FirstName is already tokenized", Rejected),
+        (409, "field LastName is already tokenized", Unknown),
+        (400, "IDT_FIELD_NOT_TOKENIZABLE", Unknown),
         // Without a secret not even the first field is tokenized, and without an identity there is none.
-        (403, "IDT_TOKENIZATION_DISABLED", REJECTED),
-        (404, "IDT_NOT_FOUND", REJECTED),
+        (403, "IDT_TOKENIZATION_DISABLED", Rejected),
+        (404, "IDT_NOT_FOUND", Rejected),
     ];
     let detokenize = [
-        (400, "is not tokenized. Metadata", REJECTED),
-        (400, "IDT_FIELD_NOT_FOUND", REJECTED),
-        (404, "IDT_NOT_FOUND", REJECTED),
-        (500, "GEN_INTERNAL", REJECTED),
+        (400, "is not tokenized. Metadata", ReadOnly),
+        (400, "IDT_FIELD_NOT_FOUND", ReadOnly),
+        (404, "IDT_NOT_FOUND", ReadOnly),
+        (500, "GEN_INTERNAL", ReadOnly),
     ];
     let merge = [
-        (400, "META_INVALID_ENTITY_ID", REJECTED),
-        // Also what a server says whose database is out of reach.
-        (404, "META_ENTITY_NOT_FOUND", UNKNOWN),
+        (400, "META_INVALID_ENTITY_ID", Rejected),
+        // Also what a server says whose database is unreachable.
+        (404, "META_ENTITY_NOT_FOUND", Unknown),
         // A row that would be too long, or any other failure inside.
-        (500, "GEN_INTERNAL", UNKNOWN),
+        (500, "GEN_INTERNAL", Unknown),
     ];
     let own_id = [
-        (400, "Identity already exists", REJECTED),
-        (400, "GEN_MALFORMED_REQUEST", REJECTED),
-        (500, "22021", REJECTED),
-        (500, "54000", REJECTED),
+        (400, "Identity already exists", Rejected),
+        (400, "GEN_MALFORMED_REQUEST", Rejected),
+        (500, "22021", Rejected),
+        (500, "54000", Rejected),
     ];
     let rename = [
-        (400, "cannot be blank", REJECTED),
-        (404, "LGR_NOT_FOUND", REJECTED),
-        (500, "22021", REJECTED),
+        (400, "cannot be blank", Rejected),
+        (404, "LGR_NOT_FOUND", Rejected),
+        (500, "22021", Rejected),
     ];
     let routes: [(Kind, &str, &[Row]); 5] = [
         (Tokenize, "POST /proxy/identities/*/tokenize", &tokenize),
@@ -75,10 +79,11 @@ pub(super) fn cases() -> Vec<Case> {
     ];
     let mut cases = Vec::new();
     for (kind, route, rows) in routes {
-        for (status, words, shown) in rows {
+        for (status, words, outcome) in rows {
             let name = format!("{status} as recorded, {words}");
             let reply = recorded(route, *status, words);
-            cases.push(Case::answered(&name, reply, all(shown)).only(kind));
+            let expect = Expect::failure(1, *outcome, Api);
+            cases.push(Case::reply(&name, reply, Expected::same(expect)).only(kind));
         }
     }
     cases
