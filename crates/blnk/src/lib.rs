@@ -21,6 +21,7 @@ pub mod when_a_call_fails {}
 
 #[doc = include_str!("../docs/traps.md")]
 pub mod traps {}
+
 #[doc = include_str!("../docs/server_versions.md")]
 pub mod server_versions {}
 

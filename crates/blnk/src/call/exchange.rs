@@ -222,7 +222,8 @@ impl Facts<'_> {
             attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             retryable: self.retryable,
-            maybe_another: created && self.may_have_written,
+            // With a key of the caller's there is never a second one.
+            maybe_another: created && self.may_have_written && operation.key.is_empty(),
             maybe_done: Vec::new(),
         }
     }

@@ -96,11 +96,14 @@ async fn r10_a_body_over_five_megabytes_is_refused_before_anything_is_sent() {
         client.identities().update(ID, &update).validate()
     };
     let merge = |data: &Metadata| client.metadata().merge("txn_1", data).validate();
-    let validates: [&dyn Fn(&Metadata) -> Result<(), InvalidRequest>; 3] =
-        [&create, &update, &merge];
-    for validate in validates {
-        assert_eq!(validate(&fits), Ok(()));
-        assert_too_large(validate(&over), MAX_BODY + 1);
+    for data in [&fits, &over] {
+        for validated in [create(data), update(data), merge(data)] {
+            if data == &fits {
+                assert_eq!(validated, Ok(()));
+            } else {
+                assert_too_large(validated, MAX_BODY + 1);
+            }
+        }
     }
     // What counts is the body: a control character takes six bytes of it.
     let escaped = Metadata::new().with("k", "\u{1}".repeat(1_000_000));
