@@ -187,11 +187,10 @@ impl ClientBuilder {
             Ok(Setting { name, text })
         };
         let cure = "set it in the environment, or build the client with `Client::builder`";
-        let base_url = read("BLNK_BASE_URL")?;
         let builder = Self {
             access_token: read("BLNK_ACCESS_TOKEN")?,
             instance_id: read("BLNK_INSTANCE_ID")?,
-            base_url: base_url.without_empty(),
+            base_url: read("BLNK_BASE_URL")?.without_empty(),
             ..Self::default()
         };
         builder.access_token.required(cure)?;
