@@ -7,7 +7,7 @@ use crate::{
     call::{attempts::Call, request::Request},
     error::{
         Error, ErrorKind,
-        context::Context,
+        context::{Context, quoted},
         invalid_request::{Problem, Reason},
         mismatch::Mismatch,
     },
@@ -102,7 +102,7 @@ fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
     if let Some(wanted) = wanted.identity_id()
         && identity != Some(wanted)
     {
-        let found = identity.unwrap_or("no identity");
+        let found = identity.map_or_else(|| "no identity".to_owned(), quoted);
         let message = format!("the stored balance has {found}; requested was {wanted}");
         differences.push(Problem::new("identity_id", Reason::Refused, message));
     }

@@ -5,7 +5,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::error::invalid_request::{Problem, Reason};
+use crate::error::{
+    context::quoted,
+    invalid_request::{Problem, Reason},
+};
 
 /// Collects the members in which a reply differs from its request.
 #[derive(Debug, Default)]
@@ -18,9 +21,9 @@ impl Differences {
             return;
         };
         match stored {
-            None => self.ignored(member, &format!("`{}`", sent.escape_debug())),
+            None => self.ignored(member, &format!("`{}`", quoted(sent))),
             Some(stored) => {
-                let (sent, stored) = (sent.escape_debug(), stored.escape_debug());
+                let (sent, stored) = (quoted(sent), quoted(stored));
                 self.add(
                     member,
                     format!("was requested as `{sent}`, and the record has `{stored}`"),
@@ -84,7 +87,7 @@ impl Differences {
         self.add(
             member,
             format!(
-                "was requested as {sent}, and the record has none: this server does not know `{member}`, and ignored it"
+                "was requested as {sent}, and the record has none that can be read: a server that does not know `{member}` ignores it"
             ),
         );
     }

@@ -160,7 +160,7 @@ impl Call {
                     return Err(facts.replied(reply, Some(Unusable::Error)));
                 }
                 match (reading.decode)(&reply.body) {
-                    Ok(value) => facts.compared(value, reading),
+                    Ok(value) => facts.compared(value, reading, reply),
                     Err(cause) => Err(facts.replied(reply, Some(cause))),
                 }
             }
@@ -246,13 +246,16 @@ impl Facts<'_> {
     }
 
     /// Returns a value that is what was requested, or the error that it is not.
-    fn compared<T>(&self, value: T, reading: Reading<T>) -> Result<T, Error> {
+    fn compared<T>(&self, value: T, reading: Reading<T>, reply: Reply) -> Result<T, Error> {
         let mut differences = Differences::default();
         if let Some(echo) = reading.echo {
             echo(&value, &mut differences);
         }
-        let Some(record) = (reading.record)(&value).filter(|_| !differences.0.is_empty()) else {
+        if differences.0.is_empty() {
             return Ok(value);
+        }
+        let Some(record) = (reading.record)(&value) else {
+            return Err(self.replied(reply, Some(Unusable::Other)));
         };
         let mut context = self.context(Evidence::Proven);
         let created = context.operation.wire.success_status == 201;
@@ -273,7 +276,8 @@ impl Facts<'_> {
     /// Returns the error that a reply is.
     fn replied(&self, reply: Reply, cause: Option<Unusable>) -> Error {
         let body = ErrorBody::of(&reply);
-        let context = self.context(if is_proven(&reply, self.call.operation) {
+        let is_other = matches!(cause, Some(Unusable::Other));
+        let context = self.context(if !is_other && is_proven(&reply, self.call.operation) {
             Evidence::Proven
         } else {
             Evidence::Status(reply.status, &body)

@@ -364,6 +364,12 @@ impl ClientBuilder {
             .no_zstd()
             .no_deflate()
             .pool_idle_timeout(self.idle_timeout)
+            // With zero the timeout alone would keep a connection until the next request.
+            .pool_max_idle_per_host(if self.idle_timeout.is_zero() {
+                0
+            } else {
+                usize::MAX
+            })
             .connect_timeout(self.effective_connect_timeout());
         let invalid = |message| ConfigurationError::new("tls", message);
         let builder = if server.encrypted {
@@ -398,8 +404,11 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// Shows the settings, never the token.
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A token that was set as the instance by mistake is not shown.
+        let instance_id = self.instance_id.text.as_deref();
+        let instance_id = instance_id.and_then(|text| config::instance_id(text).ok());
         f.debug_struct("ClientBuilder")
-            .field("instance_id", &self.instance_id.text)
+            .field("instance_id", &instance_id)
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
             .finish_non_exhaustive()

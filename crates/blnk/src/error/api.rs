@@ -157,3 +157,5 @@ impl fmt::Display for ApiError {
         self.context.write_attempts(f)
     }
 }
+
+impl std::error::Error for ApiError {}

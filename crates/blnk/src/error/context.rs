@@ -6,6 +6,18 @@ use bytes::Bytes;
 
 use crate::protocol::{operation::Operation, outcome::Outcome};
 
+/// The most characters of a text of the server's in a message.
+const MAX_TEXT: usize = 100;
+
+/// Returns a text of the server's as a message can quote it: on one line, and bounded.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut quoted: String = text.escape_debug().take(MAX_TEXT).collect();
+    if text.escape_debug().nth(MAX_TEXT).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
 /// The most of a reply's body in an error: 4 KiB, enough to recognise a gateway's page.
 const MAX_BODY: usize = 4 * 1024;
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use crate::{
     error::context::{Context, truncated},
-    protocol::proof::proof,
+    protocol::proof::named,
     reply::decode::Unusable,
 };
 
@@ -33,6 +33,7 @@ pub struct DecodeError {
 
 /// Why a list without an entry is no success of a look-up.
 const NOTHING_FOUND: &str = "no transaction has this reference";
+const NO_ID: &str = "the response has no record id, or none of the server's acknowledgements";
 
 impl DecodeError {
     /// `cause` is `None` where the status or the transfer of the body is what is wrong.
@@ -49,7 +50,11 @@ impl DecodeError {
             ),
             (_, Some(Unusable::Json(error))) => (described(&error), None),
             (_, Some(Unusable::NotText)) => ("the body is not UTF-8".to_owned(), None),
-            (_, Some(Unusable::NoId)) => ("the response has no record id".to_owned(), None),
+            (_, Some(Unusable::NoId)) => (NO_ID.to_owned(), None),
+            (_, Some(Unusable::Other)) => (
+                "the metadata in it does not have the keys that were sent".to_owned(),
+                None,
+            ),
             (_, Some(Unusable::Error)) => ("the body contains an error".to_owned(), None),
             _ => {
                 let documented = context.operation.wire.success_status;
@@ -57,13 +62,12 @@ impl DecodeError {
                 (reason, None)
             }
         };
-        let id = proof(&reply.body, context.operation.proof);
-        let is_success = context.operation.is_success(reply.status);
+        let id = named(&reply.body, context.operation.proof);
         Self {
             context,
             status,
             reason,
-            record_id: id.filter(|id| is_success && looks_like_an_id(id)),
+            record_id: id.filter(|id| looks_like_an_id(id)),
             body: truncated(&reply.body),
             source,
         }
@@ -102,7 +106,8 @@ impl DecodeError {
     }
 
     /// Returns the id of the record in the reply, such as that of a record that was just created. `None` if the reply
-    /// has no id that can be read.
+    /// has no id that can be read. With the outcome `Unknown` the record may not exist: look for it by its id before you
+    /// create another.
     pub fn record_id(&self) -> Option<&str> {
         self.record_id.as_deref()
     }

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use crate::{
-    error::{context::Context, invalid_request::Problem},
+    error::{
+        context::{Context, quoted},
+        invalid_request::Problem,
+    },
     reply::raw::Raw,
 };
 
@@ -64,7 +67,7 @@ impl Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (operation, id) = (self.operation(), &self.record_id);
+        let (operation, id) = (self.operation(), quoted(&self.record_id));
         write!(
             f,
             "{operation}: the record {id} differs from the requested one"

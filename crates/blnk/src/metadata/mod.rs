@@ -111,7 +111,9 @@ impl RecordMetadata {
             check.refuse(&place, Reason::ReservedKey, message);
         }
         check.metadata(meta_data);
+        let sent = meta_data.as_map().clone();
         self.send(&id, meta_data, check)
+            .echo(move |stored, found| found.meta_data(Some(&sent), Some(stored.as_map())))
     }
 
     /// Recomputes a balance on the server from its applied transactions, and returns its metadata.

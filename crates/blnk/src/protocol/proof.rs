@@ -10,15 +10,35 @@ use serde_json::{Value, value::RawValue};
 /// A body that breaks off is read as far as it goes: what arrived of a record may have its id. A body that also has an
 /// error proves nothing; some gateways send both.
 pub(crate) fn proof(body: &[u8], members: &[&str]) -> Option<String> {
-    let mut seen = Seen {
-        members,
-        found: None,
-        is_error: false,
-    };
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    // What was seen before an error in the text counts.
-    let _ = deserializer.deserialize_map(&mut seen);
+    let seen = Seen::of(body, members);
     seen.found.filter(|_| !seen.is_error)
+}
+
+/// Returns the same member also of a body that has an error: what it names may exist, though nothing proves it.
+pub(crate) fn named(body: &[u8], members: &[&str]) -> Option<String> {
+    Seen::of(body, members).found
+}
+
+/// Returns whether a message is one of the server's acknowledgements, such as `Identity updated successfully`. A
+/// gateway's `please sign in` is none.
+pub(crate) fn is_acknowledgement(message: &str) -> bool {
+    [" updated successfully", " tokenized successfully"]
+        .iter()
+        .any(|end| message.ends_with(end))
+}
+
+impl<'a> Seen<'a> {
+    fn of(body: &[u8], members: &'a [&'a str]) -> Self {
+        let mut seen = Seen {
+            members,
+            found: None,
+            is_error: false,
+        };
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        // What was seen before an error in the text counts.
+        let _ = deserializer.deserialize_map(&mut seen);
+        seen
+    }
 }
 
 /// Returns whether a body may have an error, without reading it: most have none, and need not be read twice.
@@ -44,6 +64,9 @@ impl<'de> Visitor<'de> for &mut Seen<'_> {
             if self.members.contains(&&*name) {
                 let value: Value = map.next_value()?;
                 self.found = match value {
+                    Value::String(text) if name == "message" => {
+                        Some(text).filter(|text| is_acknowledgement(text))
+                    }
                     Value::String(text) if !text.is_empty() => Some(text),
                     // What the members of no other name are.
                     Value::Object(_) if matches!(&*name, "meta_data" | "metadata") => {
@@ -52,8 +75,10 @@ impl<'de> Visitor<'de> for &mut Seen<'_> {
                     _ => None,
                 };
             } else if matches!(&*name, "error" | "errors" | "error_detail") {
+                // An error that breaks off is one.
+                let earlier = std::mem::replace(&mut self.is_error, true);
                 let value: &RawValue = map.next_value()?;
-                self.is_error |= value.get() != "null";
+                self.is_error = earlier || !matches!(value.get(), "null" | "\"\"" | "[]" | "{}");
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -81,8 +106,10 @@ mod tests {
             r#"{"message":7}"#,
             r#"{"data":{"balance_id":"bln_1"}}"#,
             r#"{"error":"upstream timed out"}"#,
-            r#"{"error":"upstream timed out","message":"m"}"#,
-            r#"{"message":"m","errors":[]}"#,
+            r#"{"error":"upstream timed out","message":"Identity updated successfully"}"#,
+            r#"{"message":"Identity updated successfully","error":"upstr"#,
+            r#"{"message":"please sign in"}"#,
+            r#"{"message":"Unauthorized"}"#,
             r#"{"balance":0,"balance_id":"bln_"#,
         ] {
             assert_eq!(proven(body), None, "{body}");
@@ -91,8 +118,12 @@ mod tests {
             r#"{"balance":0,"balance_id":"bln_1","created_at":"now"}"#,
             r#"{"balance":0,"balance_id":"bln_1","created_at":"no"#,
             r#"{"error":null,"balance_id":"bln_1"}"#,
+            r#"{"error":"","errors":[],"balance_id":"bln_1"}"#,
         ] {
             assert_eq!(proven(body).as_deref(), Some("bln_1"), "{body}");
         }
+        let latin_1 = b"{\"balance_id\":\"bln_1\",\"error\":\"caf\xe9\"}";
+        assert_eq!(proof(latin_1, &["balance_id"]), None);
+        assert_eq!(named(latin_1, &["balance_id"]).as_deref(), Some("bln_1"));
     }
 }

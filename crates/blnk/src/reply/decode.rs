@@ -8,7 +8,7 @@ use serde::{
     de::{DeserializeOwned, Error as _},
 };
 
-use crate::reply::raw::Raw;
+use crate::{protocol::proof::is_acknowledgement, reply::raw::Raw};
 
 /// A type that a reply is read as.
 pub(crate) trait Reply: Sized {
@@ -45,6 +45,8 @@ pub(crate) enum Unusable {
     NoId,
     /// It has an error beside the record.
     Error,
+    /// It has no id, and not what was sent.
+    Other,
 }
 
 /// Reads the body of a success.
@@ -105,7 +107,7 @@ impl Reply for () {
     type Wire = types::Done;
 
     fn from_wire(wire: types::Done, _: Raw) -> Result<Self, NoId> {
-        let message = wire.message.filter(|message| !message.is_empty());
+        let message = wire.message.filter(|text| is_acknowledgement(text));
         message.map(drop).ok_or(NoId)
     }
 }

@@ -45,6 +45,16 @@ impl Check {
 
     /// Validates the metadata of any record.
     pub(crate) fn metadata(&mut self, metadata: &Metadata) {
+        if let Some(error) = metadata.whole() {
+            let reason = if error.too_deep {
+                Reason::TooDeep
+            } else {
+                Reason::Refused
+            };
+            let place = format!("{FIELD}{}", error.pointer);
+            let message = format!("{error}; expected an object that JSON can represent");
+            self.refuse(&place, reason, message);
+        }
         for (key, inexact) in metadata.inexact() {
             match inexact {
                 Inexact::NotJson(error) if error.too_deep => {

@@ -12,6 +12,9 @@ use crate::values::metadata::Metadata;
 /// a request that requires them is refused after it was read. This form has them, so read it only from where your
 /// program wrote it.
 ///
+/// Store requests in a format that writes the names of members, such as JSON, YAML, or MessagePack with names: unset
+/// members are left out, so a format of positions alone would read the next value in their place.
+///
 /// # Example: outside and inside
 ///
 /// ```

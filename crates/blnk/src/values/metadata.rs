@@ -10,7 +10,7 @@ use serde_json::{Map, Value, value::RawValue};
 
 use crate::values::{
     json_text::text_of,
-    number_text::is_rounded,
+    number_text::{has_raw_value, is_rounded},
     to_json::{NotJson, to_json},
 };
 
@@ -57,6 +57,9 @@ pub struct Metadata {
     /// What is wrong with top-level values beyond what the map shows; nearly always nothing.
     #[cfg_attr(feature = "json-schema", schemars(skip))]
     inexact: BTreeMap<String, Inexact>,
+    /// Why the value that was to be the object is none.
+    #[cfg_attr(feature = "json-schema", schemars(skip))]
+    whole: Option<NotJson>,
 }
 
 /// A top-level value that differs in the map from the one that was set.
@@ -64,7 +67,7 @@ pub struct Metadata {
 pub(crate) enum Inexact {
     /// Its text contains a number that lost digits when it was read.
     Rounded(String),
-    /// JSON cannot represent it, and the map does not contain it. The key is empty if this is the whole object.
+    /// JSON cannot represent it, and the map does not contain it.
     NotJson(NotJson),
 }
 
@@ -79,7 +82,7 @@ impl fmt::Debug for Metadata {
 /// Two are equal if they contain the same JSON object.
 impl PartialEq for Metadata {
     fn eq(&self, other: &Self) -> bool {
-        self.map == other.map && self.inexact == other.inexact
+        self.map == other.map && self.inexact == other.inexact && self.whole == other.whole
     }
 }
 
@@ -102,7 +105,7 @@ impl Metadata {
             Err(error) => error,
         };
         Self {
-            inexact: BTreeMap::from([(String::new(), Inexact::NotJson(error))]),
+            whole: Some(error),
             ..Self::default()
         }
     }
@@ -169,6 +172,10 @@ impl Metadata {
         self.lossy = lossy;
     }
 
+    pub(crate) fn whole(&self) -> Option<&NotJson> {
+        self.whole.as_ref()
+    }
+
     pub(crate) fn inexact(&self) -> &BTreeMap<String, Inexact> {
         &self.inexact
     }
@@ -195,9 +202,17 @@ impl<K: Into<String>, V: Serialize> FromIterator<(K, V)> for Metadata {
 /// Fails if a value is no JSON, such as NaN.
 impl Serialize for Metadata {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Some(error) = &self.whole {
+            return Err(S::Error::custom(format!("meta_data: {error}")));
+        }
         let mut rounded = BTreeMap::new();
         for (key, inexact) in &self.inexact {
             match inexact {
+                // Only JSON carries a number as text; others would read it back as another value.
+                Inexact::Rounded(_) if !serializer.is_human_readable() => {
+                    let message = format!("meta_data/{key}: has a number that only JSON can carry");
+                    return Err(S::Error::custom(message));
+                }
                 Inexact::Rounded(text) => {
                     let text = RawValue::from_string(text.clone()).map_err(S::Error::custom)?;
                     rounded.insert(key, text);
@@ -224,6 +239,11 @@ impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = text_of(deserializer)?;
         let map: Map<String, Value> = serde_json::from_str(&text).map_err(D::Error::custom)?;
+        if has_raw_value(&text) {
+            return Err(D::Error::custom(
+                "meta_data has a key that only serde_json itself may use; expected other keys",
+            ));
+        }
         let mut inexact = BTreeMap::new();
         if is_rounded(&text) {
             let members: BTreeMap<String, Box<RawValue>> =
@@ -236,8 +256,8 @@ impl<'de> Deserialize<'de> for Metadata {
         }
         Ok(Self {
             map,
-            lossy: false,
             inexact,
+            ..Self::default()
         })
     }
 }

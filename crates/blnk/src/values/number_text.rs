@@ -1,4 +1,8 @@
-//! Decimals that a 64-bit float cannot represent, found in JSON text.
+//! What JSON text has and the value that is read from it has not.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// Returns whether JSON text contains a decimal that serde_json reads as another number.
 pub(crate) fn is_rounded(json: &str) -> bool {
@@ -25,6 +29,73 @@ pub(crate) fn is_rounded(json: &str) -> bool {
         rest = after;
     }
     false
+}
+
+/// Returns whether an object in JSON text has the key under which serde_json carries a value as text. In a text from
+/// outside, serde_json would read the value under it in place of the object.
+pub(crate) fn has_raw_value(json: &str) -> bool {
+    // A key can be written with escapes.
+    (json.contains("RawValue") || json.contains("\\u"))
+        && serde_json::from_str::<Keys>(json).is_ok_and(|keys| keys.0)
+}
+
+/// Whether the key is in a value, at any depth.
+struct Keys(bool);
+
+impl<'de> Deserialize<'de> for Keys {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Search;
+
+        impl<'de> Visitor<'de> for Search {
+            type Value = Keys;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
+                let mut found = false;
+                while let Some(key) = map.next_key::<String>()? {
+                    found |= key == "$serde_json::private::RawValue";
+                    found |= map.next_value::<Keys>()?.0;
+                }
+                Ok(Keys(found))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Keys, A::Error> {
+                let mut found = false;
+                while let Some(keys) = list.next_element::<Keys>()? {
+                    found |= keys.0;
+                }
+                Ok(Keys(found))
+            }
+
+            fn visit_unit<E>(self) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Keys, E> {
+                Ok(Keys(false))
+            }
+        }
+        deserializer.deserialize_any(Search)
+    }
 }
 
 /// Returns what follows the string that `text` is inside of.
@@ -64,4 +135,25 @@ fn decimal(literal: &str) -> (bool, String, i64) {
         .saturating_sub(places(fraction.len()))
         .saturating_add(places(digits.len() - significant.len()));
     (negative, significant.to_owned(), power)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_key_of_a_value_as_text_is_found_at_any_depth_and_however_it_is_written() {
+        for json in [
+            r#"{"$serde_json::private::RawValue":"1"}"#,
+            r#"{"a":[1,{"\u0024serde_json::private::RawValue":"0.1"}]}"#,
+        ] {
+            assert!(has_raw_value(json), "{json}");
+        }
+        for json in [
+            r#"{"a":"RawValue","b":[null,true,-1,1,0.5]}"#,
+            r#"{"\u0061":{}}"#,
+        ] {
+            assert!(!has_raw_value(json), "{json}");
+        }
+    }
 }

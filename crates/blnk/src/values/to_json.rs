@@ -8,6 +8,8 @@ use std::fmt;
 use serde::ser::{self, Serialize};
 use serde_json::{Map, Number, Value};
 
+use crate::values::number_text::is_rounded;
+
 /// What JSON cannot represent, and where it is.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NotJson {
@@ -261,6 +263,9 @@ impl Object {
 
     fn into_value(self) -> Result<Value, NotJson> {
         match self.map.values().next().and_then(Value::as_str) {
+            Some(text) if self.is_text && is_rounded(text) => Err(NotJson::new(
+                "has a number of more digits than a 64-bit float, given as JSON text",
+            )),
             Some(text) if self.is_text => serde_json::from_str(text).map_err(ser::Error::custom),
             _ => Ok(in_variant(self.variant, Value::Object(self.map))),
         }
@@ -394,5 +399,10 @@ mod tests {
             "/width"
         );
         assert!(to_json(&u128::MAX).is_err());
+        let raw = |text: &str| serde_json::value::RawValue::from_string(text.to_owned()).unwrap();
+        assert_eq!(
+            pointer(&|| to_json(&[raw("0.5"), raw("0.1234567890123456789")])),
+            "/1"
+        );
     }
 }

@@ -192,3 +192,11 @@ async fn no_secret_is_in_a_client_or_in_a_call_that_was_not_sent() {
         );
     }
 }
+
+#[test]
+fn a_token_set_as_the_instance_by_mistake_is_not_shown() {
+    let mistaken = Client::builder().instance_id(TOKEN);
+    assert!(!contains(&format!("{mistaken:?}"), TOKEN_PART));
+    let right = Client::builder().instance_id("instance_01ABC");
+    assert!(format!("{right:?}").contains("instance_01ABC"));
+}

@@ -83,30 +83,35 @@ async fn assert_lenient<T: Serialize + std::fmt::Debug>(
     call: impl AsyncFn(&blnk::Client) -> Result<T, blnk::Error>,
     raw: impl Fn(&T) -> &Raw,
 ) {
-    for (pointer, field, kind) in members {
-        for value in kind.unreadable() {
-            let body = with(good, pointer, &value);
-            let server = Scripted::start(vec![answer(reply(status, &body))]).await;
-            let client = server.client();
-            let listening = Listening::begin();
-            let result = call(&client).await;
-            let heard = listening.end();
-            let read = result.unwrap_or_else(|error| panic!("{pointer} {value}: {error}"));
-            let stored = serde_json::to_value(&read).unwrap();
-            assert_eq!(
-                stored.pointer(field),
-                Some(&Value::Null),
-                "{pointer} {value}"
-            );
-            assert_eq!(raw(&read).as_str(), body, "{pointer} {value}");
-            let member = pointer.rsplit('/').next().unwrap();
-            let told = heard.iter().any(|line| {
-                line.contains(&format!("blnk.member=\"{member}\""))
-                    && line.contains("cannot be read")
-            });
-            assert!(told, "{pointer} {value}: {heard:?}");
-        }
+    let cases: Vec<_> = members
+        .iter()
+        .flat_map(|(pointer, field, kind)| {
+            let values = kind.unreadable().into_iter();
+            values.map(|value| (*pointer, *field, with(good, pointer, &value)))
+        })
+        .collect();
+    let server = replying(status, cases.iter().map(|(.., body)| body)).await;
+    let client = server.client();
+    for (pointer, field, body) in cases {
+        let listening = Listening::begin();
+        let result = call(&client).await;
+        let heard = listening.end();
+        let read = result.unwrap_or_else(|error| panic!("{pointer}: {error}: {body}"));
+        let stored = serde_json::to_value(&read).unwrap();
+        assert_eq!(stored.pointer(field), Some(&Value::Null), "{body}");
+        assert_eq!(raw(&read).as_str(), body);
+        let member = pointer.rsplit('/').next().unwrap();
+        let told = heard.iter().any(|line| {
+            line.contains(&format!("blnk.member=\"{member}\"")) && line.contains("cannot be read")
+        });
+        assert!(told, "{pointer}: {body}: {heard:?}");
     }
+}
+
+/// A server that replies with each of these bodies in turn.
+async fn replying(status: &str, bodies: impl Iterator<Item = &String>) -> Scripted {
+    let scripts = bodies.map(|body| answer(reply(status, body)));
+    Scripted::start(scripts.collect()).await
 }
 
 /// Asserts that each of these values of a member ends in an error, which names the record where it is known.
@@ -117,28 +122,28 @@ async fn assert_strict<T: std::fmt::Debug>(
     id: Option<&str>,
     call: impl AsyncFn(&blnk::Client) -> Result<T, blnk::Error>,
 ) {
+    let mut bodies = Vec::new();
     for pointer in members {
+        let texts = ["/ledger_id", "/currency", "/name", "/balance/currency"];
         for value in [json!("x"), json!(1.5), Value::Null, json!(true), json!({})] {
-            let is_text = matches!(
-                *pointer,
-                "/ledger_id" | "/currency" | "/name" | "/balance/currency"
-            );
-            if is_text && value.is_string() {
-                continue;
+            if !(texts.contains(pointer) && value.is_string()) {
+                bodies.push(with(good, pointer, &value));
             }
-            let body = with(good, pointer, &value);
-            let server = Scripted::start(vec![answer(reply(status, &body))]).await;
-            let error = call(&server.client()).await;
-            let error = error.err().unwrap_or_else(|| panic!("{pointer} {value}"));
-            let ErrorKind::Decode(decode) = error.kind() else {
-                panic!("{error}")
-            };
-            assert_eq!(decode.record_id(), id, "{pointer} {value}");
-            assert_eq!(decode.body(), body.as_bytes());
-            if let Some(id) = id {
-                assert_eq!(error.outcome(), Outcome::Applied, "{pointer} {value}");
-                assert!(error.to_string().contains(id), "{error}");
-            }
+        }
+    }
+    let server = replying(status, bodies.iter()).await;
+    let client = server.client();
+    for body in bodies {
+        let error = call(&client).await;
+        let error = error.err().unwrap_or_else(|| panic!("{body}"));
+        let ErrorKind::Decode(decode) = error.kind() else {
+            panic!("{error}")
+        };
+        assert_eq!(decode.record_id(), id, "{body}");
+        assert_eq!(decode.body(), body.as_bytes());
+        if let Some(id) = id {
+            assert_eq!(error.outcome(), Outcome::Applied, "{body}");
+            assert!(error.to_string().contains(id), "{error}");
         }
     }
 }

@@ -84,7 +84,7 @@ fn identity() -> String {
 
 /// Every call that writes.
 fn writes() -> Vec<Promise> {
-    let done = r#"{"message":"m"}"#;
+    let done = r#"{"message":"Identity updated successfully"}"#;
     let merged = r#"{"meta_data":{"k":1}}"#;
     let (created, ok) = ("201 Created", "200 OK");
     let one = || Metadata::new().with("k", 1);

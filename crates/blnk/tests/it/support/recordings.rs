@@ -43,6 +43,8 @@ pub(crate) struct Step {
 pub(crate) struct StepRequest {
     pub(crate) method: String,
     pub(crate) template: String,
+    #[serde(default)]
+    pub(crate) body: String,
 }
 
 #[derive(Deserialize)]
