@@ -60,6 +60,7 @@ const STEPS: &[Step] = &[
         work: Commands(
             "cargo clippy --package blnk --no-default-features --locked -- -D warnings\n\
              cargo clippy --package blnk --no-default-features --features ring --locked -- -D warnings\n\
+             cargo clippy --package blnk --all-targets --features iso-4217,rust_decimal --locked -- -D warnings\n\
              cargo clippy --package blnk-mock --all-targets --features httpmock --locked -- -D warnings",
         ),
         cure: "correct what clippy names above for these features",

@@ -407,6 +407,35 @@ and JSON failures may be labelled text/plain.
             Self(value)
         }
     }
+    ///One condition.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Filter {
+        ///A column, such as `reference`.
+        pub field: ::std::string::String,
+        ///`in` here; the server also knows `eq`, `ne`, `gt`, `gte`, `lt`, `lte`, `between`, `like`, `ilike`, `isnull` and `isnotnull`.
+        pub operator: ::std::string::String,
+        ///At most 100.
+        pub values: ::std::vec::Vec<::std::string::String>,
+    }
+    ///What to find.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct FilterTransactions {
+        ///At most 20; a transaction passes all of them.
+        pub filters: ::std::vec::Vec<Filter>,
+        ///At most 100; 20 where it is absent.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub limit: ::std::option::Option<i64>,
+    }
+    ///What came from one provider.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct FundAllocation {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub amount: ::std::option::Option<crate::LenientAmount>,
+        pub provider: ::std::string::String,
+    }
     ///The applied amounts of a balance at a time.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -512,6 +541,90 @@ and JSON failures may be labelled text/plain.
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
     }
+    /**What to move. An absent member and `null` are the same to the server. Members that are not listed are not described
+here, see the operation.
+*/
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PostTransaction {
+        ///Let the source go below zero without limit. Not together with `overdraft_limit`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allow_overdraft: ::std::option::Option<bool>,
+        ///Not empty; kept byte for byte; compared with neither balance.
+        pub currency: ::std::string::String,
+        ///Not empty.
+        pub description: ::std::string::String,
+        ///As `source`.
+        pub destination: ::std::string::String,
+        ///Only say what would happen; since Core 0.15.3. Older servers ignore it, and post.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub dry_run: ::std::option::Option<bool>,
+        ///When it counts as having happened. May be lost on the queue.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub effective_date: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///The caller's own JSON object. `BLNK_LINEAGE_PROVIDER` names whose funds move; other keys of the server's own act or are overwritten.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub overdraft_limit: ::std::option::Option<crate::ExactDecimal>,
+        pub precise_amount: crate::WireAmount,
+        ///The multiplier between major and minor units, 100 for USD; 1 to 9223372036854775807. Kept with the transaction, not with the balance: two precisions on one balance mix their units.
+        pub precision: i64,
+        ///The caller's own key, unique on the instance for ever; at most some 2,690 bytes. Not with `_q` or `_refund` at its end, which the server appends itself.
+        pub reference: ::std::string::String,
+        ///When the queue is to apply it; overridden by `skip_queue`. A past time is at once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scheduled_for: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///Apply it before the reply.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip_queue: ::std::option::Option<bool>,
+        ///A balance's id, or the `@name` of an internal balance, which is made where it does not exist. Not the destination.
+        pub source: ::std::string::String,
+    }
+    ///A balance before and after.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PreviewBalance {
+        ///The balance's id; the `@name` where the post would make the balance.
+        pub balance_id: ::std::string::String,
+        pub currency: ::std::string::String,
+        pub current_available: crate::WireAmount,
+        pub current_balance: crate::WireAmount,
+        pub current_credit_balance: crate::WireAmount,
+        pub current_debit_balance: crate::WireAmount,
+        pub current_inflight_credit_balance: crate::WireAmount,
+        pub current_inflight_debit_balance: crate::WireAmount,
+        pub resulting_available: crate::WireAmount,
+        pub resulting_balance: crate::WireAmount,
+        pub resulting_credit_balance: crate::WireAmount,
+        pub resulting_debit_balance: crate::WireAmount,
+        pub resulting_inflight_credit_balance: crate::WireAmount,
+        pub resulting_inflight_debit_balance: crate::WireAmount,
+        ///`source` or `destination`.
+        pub role: ::std::string::String,
+        #[serde(
+            rename = "virtual",
+            skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        pub virtual_: ::std::option::Option<crate::LenientFlag>,
+    }
+    ///Why a post would be refused.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct PreviewRejection {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub reason: ::std::option::Option<crate::LenientText>,
+    }
     ///The new name. Members that are not listed, `meta_data` too, are ignored by the server.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -606,6 +719,79 @@ and JSON failures may be labelled text/plain.
         >,
         ///Names as in TokenizableField, in random order; also what a caller marked in the metadata, whatever it is.
         pub tokenized_fields: ::std::vec::Vec<::std::string::String>,
+    }
+    /**A transaction. Not described on purpose: `amount`, a 64-bit float, and `amount_string`, which is cut at 16 decimals;
+and the flags `inflight`, `allow_overdraft`, `skip_queue`, `atomic` and `overdraft_limit`, which reads show as
+false and 0 whatever was sent. `status` alone says what became of it.
+*/
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct Transaction {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub created_at: ::std::option::Option<crate::LenientTime>,
+        pub currency: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub destination: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub effective_date: ::std::option::Option<crate::LenientTime>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub hash: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inflight_commit_date: ::std::option::Option<crate::LenientTime>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inflight_expiry_date: ::std::option::Option<crate::LenientTime>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<crate::LenientObject>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub parent_transaction: ::std::option::Option<crate::LenientText>,
+        pub precise_amount: crate::WireAmount,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub precision: ::std::option::Option<crate::LenientCount>,
+        pub reference: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub scheduled_for: ::std::option::Option<crate::LenientTime>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<crate::LenientText>,
+        ///Made by the server, `txn_` and a UUID.
+        pub transaction_id: ::std::string::String,
+    }
+    ///Whose funds a transaction moved.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionLineage {
+        ///What came from which provider; absent where nothing was tracked.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub fund_allocation: ::std::option::Option<::std::vec::Vec<FundAllocation>>,
+        ///The movements between the server's own balances; null when there are none.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub shadow_transactions: ::std::option::Option<::std::vec::Vec<Transaction>>,
+        pub transaction_id: ::std::string::String,
+    }
+    /**What a post would do: the body of `transaction_post` with `dry_run`, status 200. Amounts are text here. Recorded:
+`{"dry_run":true,"would_apply":true,"status":"APPLIED","reference":"dr-c31a5a2b","currency":"USD","amount":10,"precise_amount":"1000","precision":100,"…`
+*/
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct TransactionPreview {
+        ///The source and the destination.
+        pub balances: ::std::vec::Vec<PreviewBalance>,
+        pub currency: ::std::string::String,
+        ///What else the server noticed, such as a balance of another currency.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub notes: ::std::vec::Vec<::std::string::String>,
+        pub precise_amount: crate::WireAmount,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub precision: ::std::option::Option<crate::LenientCount>,
+        pub reference: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub rejection: ::std::option::Option<PreviewRejection>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<crate::LenientText>,
+        pub would_apply: bool,
     }
     /**What to write. An absent member, `null`, the empty text and the zero time leave what is stored; an empty `dob`
 is refused. Members that are not listed are ignored (`identity_id` and `created_at` cannot be changed).
@@ -1928,6 +2114,337 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Post a transaction
+
+Moves an amount from one balance to another and answers with the transaction. With `skip_queue` it is applied when
+the reply arrives; without, it is only accepted, as `QUEUED`.
+
+**Idempotent by `reference`**, which is unique on the instance for ever: with `skip_queue` a repeat is 409
+`TXN_DUPLICATE_REFERENCE`; on the queue it is 201 with an id that never exists, and the money moves once. Not across
+shapes: the same reference as a single post, as a split and as a queued split pays three times.
+
+**The queue.** The row with the returned id reads `QUEUED` for ever. What became of it is a child: reference
+`<reference>_q`, `parent_transaction` the returned id, status `APPLIED` or `REJECTED` (the reason is in
+`meta_data.blnk_rejection_reason`). A foreign transaction with the reference `<reference>_q` swallows it. An unknown
+balance is 201, and then nothing. No order is kept between sources. `effective_date` may be lost.
+
+**Statuses.** 201 applied, or accepted; 200 with `dry_run`, with the body of `TransactionPreview` (servers before
+Core 0.15.3 do not know `dry_run`, and post: 201). 400 `GEN_MALFORMED_REQUEST` any decode problem, with the words
+"Invalid input" alone; 400 `TXN_VALIDATION_ERROR` under **`errors`**: members that break rules, refused before
+anything else; the same code under **`error`**: a rule of the movement (`transaction exceeds overdraft limit`), or
+any failure that the server has no other code for, its own faults among them. 400 `TXN_INSUFFICIENT_FUNDS`. 404
+`TXN_NOT_FOUND` (`BAL_NOT_FOUND` since Core 0.15.4) **a balance** does not exist. 409 `TXN_DUPLICATE_REFERENCE`; 409
+`GEN_CONFLICT` both sides are one balance, or a lost race. 423 `GEN_RESOURCE_LOCKED` another transaction holds a
+balance; up to Core 0.15.2 also for about five minutes after a caller gave up on its post. 500 `GEN_INTERNAL`, which
+can be a lost race for the same reference, and with PostgreSQL's code `22023` a row over 7,999 bytes. 401, 403, 429
+and other 5xx as everywhere.
+
+**What the server accepts and you may regret.** The currency is compared with neither balance. An `@name` that does
+not exist is made, also when the post is refused. `overdraft_limit` is dropped on the queue when `allow_overdraft`
+is sent too. Some keys in `meta_data` act (`QUEUED_PARENT_TRANSACTION`, `inflight`, `allow_overdraft`, `atomic`).
+Without `precision` Core takes 1, and Cloud 100.
+
+Splits (`sources`, `destinations`), holds (`inflight` and its dates), `atomic` and `amount`, a float in major units,
+are not described here.
+
+
+Sends a `POST` request to `/proxy/transactions`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn transaction_post<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::PostTransaction,
+    ) -> Result<ResponseValue<types::Transaction>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/transactions", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_post",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            201u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Find transactions
+
+Answers with the transactions that pass every filter, at most `limit` of them. Changes nothing; by its method it
+needs the scope `proxy:write`.
+
+A row here is the fullest form of a stored transaction: it has `precision`, `hash`, `effective_date` and the parent,
+whatever characters the reference has. The flags read false here too.
+
+Core 0.14.1 drops filters whose operator it does not know and answers with **every row**: compare what is found with
+what was asked for. Numbers in values become 64-bit floats.
+
+**Statuses.** 200, an empty list where nothing is found; 400 `GEN_BAD_REQUEST` an unknown field, 400
+`GEN_VALIDATION_ERROR` an unknown operator; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `POST` request to `/proxy/transactions/filter`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn transaction_filter<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::FilterTransactions,
+    ) -> Result<
+        ResponseValue<::std::vec::Vec<types::Transaction>>,
+        Error<types::ErrorBody>,
+    > {
+        let url = format!("{}/proxy/transactions/filter", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_filter",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read a transaction by its reference
+
+Answers with the transaction of this reference; case counts. `precision` reads 0 and `hash` is empty here, on top of
+what `transaction_read` does not tell.
+
+A reference with `/` cannot be read here, also not as `%2F`; one with a `/` at its end is redirected to **another
+transaction**, and `.` and `..` lead to other routes. `transaction_filter` finds any.
+
+**Statuses.** 200; 404 `TXN_NOT_FOUND` no such transaction; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/transactions/reference/{reference}`
+
+Arguments:
+- `reference`: The caller's own reference. Letters, digits and `_.:~-` only, and not only dots: with others the request can reach another transaction or route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn transaction_read_by_reference<'a>(
+        &'a self,
+        reference: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Transaction>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/transactions/reference/{}", self.baseurl, encode_path(& reference
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_read_by_reference",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read a transaction
+
+Answers with the transaction. The row of a queued post reads `QUEUED` for ever, that of a hold `INFLIGHT`.
+
+`allow_overdraft`, `skip_queue` and `atomic` read false and `overdraft_limit` 0 whatever was sent; `effective_date` is
+left out although it is stored.
+
+**Statuses.** 200; 404 `TXN_NOT_FOUND` no such transaction, also for a moment after a queued post, whose row is stored
+after its reply, and for ever for the parent of a split; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/transactions/{transaction_id}`
+
+Arguments:
+- `transaction_id`: The transaction, `txn_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn transaction_read<'a>(
+        &'a self,
+        transaction_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::Transaction>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/transactions/{}", self.baseurl, encode_path(& transaction_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_read",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Read whose funds a transaction moved
+
+Answers which provider's funds the transaction took, and the movements between the balances in which the server keeps
+them. Filled a few seconds after the post; for the returned id of a queued post always empty: its child has them.
+
+`shadow_transactions` is null when there are none. The amounts of `fund_allocation` went through 64-bit floats
+(…0995 reads …0996 above 2^53). Refunds, partial commits and voids are not followed.
+
+**Statuses.** 200; 404 `TXN_NOT_FOUND` no such transaction; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `GET` request to `/proxy/transactions/{transaction_id}/lineage`
+
+Arguments:
+- `transaction_id`: The transaction, `txn_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+*/
+    pub async fn transaction_lineage<'a>(
+        &'a self,
+        transaction_id: &'a str,
+        instance_id: &'a str,
+    ) -> Result<ResponseValue<types::TransactionLineage>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/transactions/{}/lineage", self.baseurl, encode_path(&
+            transaction_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_lineage",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Merge metadata into a ledger, balance, identity or transaction
 
 Adds the members of `meta_data` to those of the entity that the id's prefix names: `ldg_`, `bln_`, `idt_`,
@@ -2137,6 +2654,41 @@ pub mod operations {
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
+    ///Post a transaction: `POST /proxy/transactions`.
+    pub const TRANSACTION_POST: crate::Operation = crate::Operation {
+        name: "transaction_post",
+        method: "POST",
+        template: "/proxy/transactions",
+        success_status: 201u16,
+    };
+    ///Find transactions: `POST /proxy/transactions/filter`.
+    pub const TRANSACTION_FILTER: crate::Operation = crate::Operation {
+        name: "transaction_filter",
+        method: "POST",
+        template: "/proxy/transactions/filter",
+        success_status: 200u16,
+    };
+    ///Read a transaction by its reference: `GET /proxy/transactions/reference/{reference}`.
+    pub const TRANSACTION_READ_BY_REFERENCE: crate::Operation = crate::Operation {
+        name: "transaction_read_by_reference",
+        method: "GET",
+        template: "/proxy/transactions/reference/{reference}",
+        success_status: 200u16,
+    };
+    ///Read a transaction: `GET /proxy/transactions/{transaction_id}`.
+    pub const TRANSACTION_READ: crate::Operation = crate::Operation {
+        name: "transaction_read",
+        method: "GET",
+        template: "/proxy/transactions/{transaction_id}",
+        success_status: 200u16,
+    };
+    ///Read whose funds a transaction moved: `GET /proxy/transactions/{transaction_id}/lineage`.
+    pub const TRANSACTION_LINEAGE: crate::Operation = crate::Operation {
+        name: "transaction_lineage",
+        method: "GET",
+        template: "/proxy/transactions/{transaction_id}/lineage",
+        success_status: 200u16,
+    };
     ///Merge metadata into a ledger, balance, identity or transaction: `POST /proxy/{entity_id}/metadata`.
     pub const METADATA_MERGE: crate::Operation = crate::Operation {
         name: "metadata_merge",
@@ -2163,6 +2715,11 @@ pub mod operations {
         LEDGER_CREATE,
         LEDGER_READ,
         LEDGER_RENAME,
+        TRANSACTION_POST,
+        TRANSACTION_FILTER,
+        TRANSACTION_READ_BY_REFERENCE,
+        TRANSACTION_READ,
+        TRANSACTION_LINEAGE,
         METADATA_MERGE,
     ];
 }

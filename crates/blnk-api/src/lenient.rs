@@ -8,7 +8,7 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, IgnoredAny, MapAccess, Visitor},
 };
 
-use crate::raw;
+use crate::{WireAmount, raw};
 
 /// A member of a reply that cannot spoil the reply: a time, a flag, a count, a text.
 ///
@@ -42,6 +42,9 @@ pub type LenientFlag = Lenient<bool>;
 
 /// A count that cannot spoil a reply.
 pub type LenientCount = Lenient<i64>;
+
+/// An amount that cannot spoil a reply: the server wrote it from a 64-bit float, large ones with an exponent.
+pub type LenientAmount = Lenient<WireAmount>;
 
 /// A text that cannot spoil a reply.
 pub type LenientText = Lenient<String>;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod exact_decimal;
 pub mod hooks;
 mod lenient;
 mod minor_units;
@@ -11,9 +12,11 @@ pub mod raw;
 #[allow(clippy::all, clippy::unwrap_used, clippy::as_conversions, clippy::allow_attributes_without_reason, reason = "generated: the style of the generator is not ours to lint")]
 mod generated;
 
+pub use exact_decimal::{ExactDecimal, ParseExactDecimalError};
 pub use generated::{Client, ClientInfo, Error, ResponseValue, operations, types};
 pub use lenient::{
-    Lenient, LenientCount, LenientFlag, LenientLedger, LenientObject, LenientText, LenientTime,
+    Lenient, LenientAmount, LenientCount, LenientFlag, LenientLedger, LenientObject, LenientText,
+    LenientTime,
 };
 pub use minor_units::{MinorUnits, OutOfRangeError, ParseMinorUnitsError, WireAmount};
 pub use operation::Operation;

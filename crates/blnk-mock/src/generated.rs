@@ -1138,6 +1138,312 @@ pub mod operations {
             )
         }
     }
+    pub struct TransactionPostWhen(::httpmock::When);
+    impl TransactionPostWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(regex::Regex::new("^/proxy/transactions$").unwrap()),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::PostTransaction) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct TransactionPostThen(::httpmock::Then);
+    impl TransactionPostThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn created(self, value: &types::Transaction) -> Self {
+            Self(
+                self
+                    .0
+                    .status(201u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct TransactionFilterWhen(::httpmock::When);
+    impl TransactionFilterWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/filter$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::FilterTransactions) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct TransactionFilterThen(::httpmock::Then);
+    impl TransactionFilterThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &::std::vec::Vec<types::Transaction>) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct TransactionReadByReferenceWhen(::httpmock::When);
+    impl TransactionReadByReferenceWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/reference/[^/]*$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn reference(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/transactions/reference/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct TransactionReadByReferenceThen(::httpmock::Then);
+    impl TransactionReadByReferenceThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Transaction) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct TransactionReadWhen(::httpmock::When);
+    impl TransactionReadWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/[^/]*$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn transaction_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/transactions/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct TransactionReadThen(::httpmock::Then);
+    impl TransactionReadThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Transaction) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct TransactionLineageWhen(::httpmock::When);
+    impl TransactionLineageWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::GET)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/[^/]*/lineage$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn transaction_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/transactions/{}/lineage$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+    }
+    pub struct TransactionLineageThen(::httpmock::Then);
+    impl TransactionLineageThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::TransactionLineage) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
     pub struct MetadataMergeWhen(::httpmock::When);
     impl MetadataMergeWhen {
         pub fn new(inner: ::httpmock::When) -> Self {
@@ -1276,6 +1582,27 @@ pub trait MockServerExt {
     fn ledger_rename<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::LedgerRenameWhen, operations::LedgerRenameThen);
+    fn transaction_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionPostWhen, operations::TransactionPostThen);
+    fn transaction_filter<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionFilterWhen, operations::TransactionFilterThen);
+    fn transaction_read_by_reference<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionReadByReferenceWhen,
+            operations::TransactionReadByReferenceThen,
+        );
+    fn transaction_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionReadWhen, operations::TransactionReadThen);
+    fn transaction_lineage<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionLineageWhen,
+            operations::TransactionLineageThen,
+        );
     fn metadata_merge<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::MetadataMergeWhen, operations::MetadataMergeThen);
@@ -1483,6 +1810,67 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::LedgerRenameWhen::new(when),
                 operations::LedgerRenameThen::new(then),
+            )
+        })
+    }
+    fn transaction_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionPostWhen, operations::TransactionPostThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionPostWhen::new(when),
+                operations::TransactionPostThen::new(then),
+            )
+        })
+    }
+    fn transaction_filter<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionFilterWhen, operations::TransactionFilterThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionFilterWhen::new(when),
+                operations::TransactionFilterThen::new(then),
+            )
+        })
+    }
+    fn transaction_read_by_reference<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionReadByReferenceWhen,
+            operations::TransactionReadByReferenceThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionReadByReferenceWhen::new(when),
+                operations::TransactionReadByReferenceThen::new(then),
+            )
+        })
+    }
+    fn transaction_read<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionReadWhen, operations::TransactionReadThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionReadWhen::new(when),
+                operations::TransactionReadThen::new(then),
+            )
+        })
+    }
+    fn transaction_lineage<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionLineageWhen,
+            operations::TransactionLineageThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionLineageWhen::new(when),
+                operations::TransactionLineageThen::new(then),
             )
         })
     }

@@ -14,9 +14,13 @@ pub mod error;
 pub mod identities;
 pub mod ledgers;
 pub mod metadata;
+pub mod transactions;
 
 #[doc = include_str!("../docs/when_a_call_fails.md")]
 pub mod when_a_call_fails {}
+
+#[doc = include_str!("../docs/traps.md")]
+pub mod traps {}
 
 #[doc = include_str!("../docs/server_versions.md")]
 pub mod server_versions {}
@@ -37,6 +41,7 @@ pub use self::{
     ledgers::NewLedger,
     protocol::outcome::Outcome,
     reply::raw::Raw,
+    transactions::NewTransaction,
     validate::stored::Stored,
-    values::{MinorUnits, metadata::Metadata},
+    values::{MinorUnits, amount::Amount, metadata::Metadata},
 };

@@ -103,7 +103,8 @@ impl<'a> Index<'a> {
         }
     }
 
-    /// Every component is used outside itself. Security schemes are named without a `$ref`.
+    /// Every component is used outside itself. Security schemes are named without a `$ref`, and so is a schema that is
+    /// another reply of an operation, for which OpenAPI allows one schema here: `x-reply-of` names the operation.
     pub(crate) fn check_unused(&self, document: &'a Document, problems: &mut Vec<Problem>) {
         let mut components = document.root().members_of("components");
         components.retain(|(kind, _)| *kind != "securitySchemes");
@@ -113,7 +114,7 @@ impl<'a> Index<'a> {
                 let is_inside = from.as_str().starts_with(&format!("{place}/"));
                 target.strip_prefix('#') == Some(place) && !is_inside
             });
-            if !is_used {
+            if !is_used && member.text("x-reply-of").is_none() {
                 problems.push(member.pointer.problem(
                     "found a component that nothing else uses",
                     "use it or remove it",

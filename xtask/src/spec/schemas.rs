@@ -13,6 +13,9 @@ const INTEGER_FORMATS: &str = "int8, int16, int32, int64, uint8, uint16, uint32,
 const NARROWING: &str =
     "format, minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, enum, nullable";
 
+/// The one number with a fraction: what we send, never a float.
+const EXACT_DECIMAL: &str = "/components/schemas/MajorUnits";
+
 /// Applies the rules to every schema of the document.
 pub(crate) fn check(document: &Document, index: &Index<'_>, problems: &mut Vec<Problem>) {
     for (schema, place) in &index.schemas {
@@ -44,6 +47,8 @@ fn inline(schema: &At<'_>, problems: &mut Vec<Problem>) {
 
 fn numbers(schema: &At<'_>, problems: &mut Vec<Problem>) {
     let is_exact = match (schema.text("type"), schema.text("format")) {
+        // Replaced by a type that writes the digits as they are.
+        (Some("number"), None) => schema.pointer.as_str() == EXACT_DECIMAL,
         (Some("number"), _) => false,
         (Some("integer"), None) => schema.pointer.as_str() == money_pointer(),
         (Some("integer"), Some(format)) => INTEGER_FORMATS.split(", ").any(|one| one == format),

@@ -12,7 +12,7 @@ use crate::{
         mismatch::Mismatch,
     },
     protocol::outcome::Outcome,
-    values::id::IdentityId,
+    values::{creation::Creation, id::IdentityId},
 };
 
 /// An internal balance that exists, and which call created it.
@@ -36,30 +36,6 @@ pub struct Ensured {
     pub balance: Balance,
     /// Which call created it.
     pub creation: Creation,
-}
-
-/// Which call created a record.
-///
-/// # Example: once
-///
-/// ```
-/// # blnk_doctest::run(async |cloud, blnk| {
-/// use blnk::{NewBalance, balances::Creation};
-///
-/// let fees = NewBalance::internal("@fees", "USD");
-/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Created);
-/// assert_eq!(blnk.balances().ensure_internal(&fees).await?.creation, Creation::Existing);
-/// # Ok(()) });
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Creation {
-    /// Created by this call.
-    Created,
-    /// Created by an earlier call, of this client or another.
-    Existing,
-    /// Created by this call or another: the reply of an earlier attempt was lost, and a later one found the record.
-    Unknown,
 }
 
 /// Creates an internal balance, and reads it if the creation is refused because it exists.

@@ -11,27 +11,27 @@ mod read_balance;
 mod row;
 
 use blnk_api::types;
-use chrono::{DateTime, Datelike, TimeZone, Timelike, Utc};
+use chrono::{DateTime, TimeZone, Utc};
 
 pub use self::{
     allocation_strategy::AllocationStrategy,
     balance::Balance,
     historical::HistoricalBalance,
-    internal::{Creation, Ensured},
+    internal::Ensured,
     lineage::{Lineage, LineageProvider},
     new_balance::NewBalance,
     read_balance::ReadBalance,
     row::Headroom,
 };
 use self::{
-    new_balance::{check_currency, check_name},
+    new_balance::check_name,
     operations::{CREATE, ENSURE, LINEAGE, LINK_IDENTITY, READ, READ_AT, READ_BY_INDICATOR},
 };
+pub use crate::values::creation::Creation;
 use crate::{
     call::request::Request,
     client::settings::Client,
     error::invalid_request::Reason,
-    reply::decode::is_zero_time,
     validate::{Check, path::encode},
     values::{
         currency::Currency,
@@ -182,7 +182,7 @@ impl Balances {
 
     fn by_indicator(&self, name: &str, currency: &str, verbatim: [bool; 2]) -> Request<Balance> {
         let mut check = Check::new();
-        check_currency(&mut check, currency, verbatim[1]);
+        check.currency(currency, verbatim[1]);
         check_name(&mut check, name, verbatim[0], currency);
         let wanted = (name, currency);
         let (name, currency) = (encode(name), encode(currency));
@@ -325,7 +325,7 @@ impl Balances {
     ) -> Request<HistoricalBalance> {
         let mut check = Check::new();
         let id = check.path_id("balance_id", balance);
-        check_time(&mut check, "timestamp", at);
+        check.time("timestamp", at);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read_at(&id, from_source, instance, at);
         let request = Request::new(&self.client, &READ_AT, check, call);
@@ -430,18 +430,4 @@ impl Balances {
         let call = api.balance_link_identity(&id, instance, &body);
         Request::new(&self.client, &LINK_IDENTITY, check, call)
     }
-}
-
-/// Validates a time for the wire: RFC 3339, which Go reads, and not Go's zero time, which means none to the server.
-fn check_time(check: &mut Check, field: &str, time: &DateTime<Utc>) {
-    let found = if is_zero_time(time) {
-        "is Go's zero time, which the server treats as no time; expected a later one"
-    } else if !(0..=9999).contains(&time.year()) {
-        "is in a year that RFC 3339 cannot write; expected one from 0 to 9999"
-    } else if time.nanosecond() >= 1_000_000_000 {
-        "is a leap second, which the server does not know; expected the second before or after"
-    } else {
-        return;
-    };
-    check.refuse(field, Reason::Refused, found);
 }

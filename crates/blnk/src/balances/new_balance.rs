@@ -17,11 +17,11 @@ use crate::{
         stored::{OptOuts, Restore, Store},
     },
     values::{
-        currency::{Currency, check_appearance},
+        currency::Currency,
         id::{GENERAL_LEDGER, IdentityId, LedgerId},
         indicator::{Indicator, check_servers_rule},
         metadata::Metadata,
-        text::{IntoParam, Param, TextRule, check_text, null_as_empty},
+        text::{IntoParam, Param, TextRule, null_as_empty},
     },
 };
 
@@ -236,7 +236,7 @@ impl NewBalance {
         let mut check = Check::new();
         check.metadata_of_new(self.metadata());
         check.value::<LedgerId>("ledger_id", &self.ledger_id);
-        check_currency(&mut check, &self.currency, self.verbatim_currency);
+        check.currency(&self.currency, self.verbatim_currency);
         if let Some(identity) = self.identity_id() {
             check.value::<IdentityId>("identity_id", identity);
         }
@@ -318,19 +318,6 @@ pub(crate) fn compare(
     );
     let meta_data = stored.meta_data.as_ref().map(Metadata::as_map);
     differences.meta_data(sent.meta_data.as_ref(), meta_data);
-}
-
-/// Validates a currency; blanks around it pass if they were accepted on purpose.
-pub(crate) fn check_currency(check: &mut Check, currency: &str, verbatim: bool) {
-    match check_text(currency, Currency::EXPECTED) {
-        Ok(()) if verbatim => {}
-        Ok(()) => check.rule(
-            "currency",
-            Reason::BlankCurrency,
-            check_appearance(currency),
-        ),
-        missing => check.rule("currency", Reason::Refused, missing),
-    }
 }
 
 /// Validates indicator and currency as the name by which an internal balance is found.

@@ -221,7 +221,8 @@ impl Call {
         let response = settings.http.execute(request);
         // To give up on a write that may not be repeated gains nothing, and turns a slow success into an unknown outcome.
         let repeatable = self.operation.replay == Replay::Safe && self.retry.attempts() > 1;
-        let limit = settings.attempt_timeout.filter(|_| repeatable);
+        let limited = repeatable && !self.operation.long;
+        let limit = settings.attempt_timeout.filter(|_| limited);
         async move {
             // Pinned, so that it is not copied into both arms below.
             let exchange = pin!(async move {

@@ -92,7 +92,8 @@ impl Differences {
         );
     }
 
-    fn add(&mut self, member: &'static str, message: String) {
+    /// Adds a difference in words.
+    pub(crate) fn add(&mut self, member: &'static str, message: String) {
         self.0.push(Problem::new(member, Reason::Differs, message));
     }
 }

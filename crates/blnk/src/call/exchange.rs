@@ -58,10 +58,14 @@ pub(crate) struct Reading<T> {
 impl Call {
     pub(crate) fn new(client: &Client, operation: &'static Operation, limits: Limits) -> Self {
         let settings = client.settings();
+        let default = match operation.long {
+            true => settings.long_timeout,
+            false => settings.timeout,
+        };
         Self {
             operation,
             authorization: client.authorization(),
-            timeout: limits.timeout.unwrap_or(settings.timeout).min(LONGEST),
+            timeout: limits.timeout.unwrap_or(default).min(LONGEST),
             retry: limits.retry.unwrap_or(settings.retry),
             begun: Instant::now(),
             span: Span::of(operation, &settings.server),
@@ -218,7 +222,8 @@ impl Facts<'_> {
             attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             retryable: self.retryable,
-            maybe_another: created && self.may_have_written,
+            // With a key of the caller's there is never a second one.
+            maybe_another: created && self.may_have_written && operation.key.is_empty(),
             maybe_done: Vec::new(),
         }
     }
@@ -255,12 +260,11 @@ impl Facts<'_> {
         let mut context = self.context(Evidence::Proven);
         let created = context.operation.wire.success_status == 201;
         let is_other = |problem: &Problem| {
-            context
-                .operation
-                .proof
-                .contains(&problem.pointer().trim_start_matches('/'))
+            let member = problem.pointer().trim_start_matches('/');
+            let by_id = !created && context.operation.proof.contains(&member);
+            by_id || member == context.operation.key
         };
-        if context.operation.writes && !created && differences.0.iter().any(is_other) {
+        if context.operation.writes && differences.0.iter().any(is_other) {
             // The reply is about another record, so it says nothing of this one.
             context.outcome = Outcome::Unknown;
         }

@@ -69,6 +69,19 @@ impl<T> Request<T> {
     where
         T: Reply,
     {
+        Self::read_as(client, operation, check, generated)
+    }
+
+    /// As [`new`](Self::new), for a reply that is read as another type than the generated call says.
+    pub(crate) fn read_as<W>(
+        client: &Client,
+        operation: &'static Operation,
+        check: Check,
+        generated: impl Future<Output = Result<ResponseValue<W>, blnk_api::Error<ErrorBody>>>,
+    ) -> Self
+    where
+        T: Reply,
+    {
         let valid = check.finish(operation);
         Self {
             client: client.clone(),
@@ -115,6 +128,28 @@ impl<T> Request<T> {
             limits: Limits::default(),
             work: valid.map(|()| Work::Several(Box::new(|call| Box::pin(steps(call))))),
         }
+    }
+
+    /// Makes a request that settles some of its errors by further requests.
+    pub(crate) fn or_else<F>(
+        self,
+        settle: impl FnOnce(Call, Error) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        T: 'static,
+        F: Future<Output = Result<T, Error>> + Send + 'static,
+    {
+        let (client, operation) = (self.client.clone(), self.operation);
+        if self.work.is_err() {
+            return self;
+        }
+        Self::several(&client, operation, Check::new(), |call| async move {
+            let error = match self.send_within(&call).await {
+                Ok(reply) => return Ok(reply),
+                Err(error) => error,
+            };
+            settle(call, error).await
+        })
     }
 
     /// Makes a request whose error knows more than that of this one.

@@ -87,6 +87,8 @@ pub struct ClientBuilder {
     base_url: Setting,
     connect_timeout: Duration,
     timeout: Duration,
+    /// Of calls that must not be given up early; nothing until a limit is set for all.
+    long_timeout: Duration,
     attempt_timeout: Option<Duration>,
     idle_timeout: Duration,
     max_body_bytes: usize,
@@ -129,6 +131,7 @@ impl Default for ClientBuilder {
             base_url: Setting::new("base_url"),
             connect_timeout: Self::CONNECT_TIMEOUT,
             timeout: Self::TIMEOUT,
+            long_timeout: Self::POST_TIMEOUT,
             attempt_timeout: Some(Self::ATTEMPT_TIMEOUT),
             idle_timeout: Self::IDLE_TIMEOUT,
             max_body_bytes: blnk_api::hooks::MAX_BODY_BYTES,
@@ -146,6 +149,10 @@ impl ClientBuilder {
 
     /// The default of [`timeout`](Self::timeout): thirty seconds.
     pub const TIMEOUT: Duration = Duration::from_secs(30);
+
+    /// The default of [`timeout`](Self::timeout) for a post of a transaction: five minutes. To give up on one early does
+    /// harm: up to Core 0.15.2 both balances then stay locked for minutes.
+    pub const POST_TIMEOUT: Duration = Duration::from_secs(300);
 
     /// The default of [`attempt_timeout`](Self::attempt_timeout): ten seconds.
     pub const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -219,8 +226,8 @@ impl ClientBuilder {
 
     /// Limits the time of one attempt, after which the next begins; `None` for no limit but that of the call.
     ///
-    /// It applies only to calls that are safe to repeat. On other writes it would only turn a slow success into an
-    /// unknown outcome.
+    /// It applies only to calls that are safe to repeat, and to no post of a transaction. On other writes it would only
+    /// turn a slow success into an unknown outcome.
     pub fn attempt_timeout(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.attempt_timeout = limit.into();
         self
@@ -262,9 +269,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Limits the time of a call, with all its attempts and waits.
+    /// Limits the time of a call, with all its attempts and waits; posts of transactions too, which otherwise have
+    /// [`POST_TIMEOUT`](Self::POST_TIMEOUT).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
+        self.long_timeout = limit;
         self
     }
 
@@ -325,6 +334,7 @@ impl ClientBuilder {
             instance_id,
             connect_timeout,
             timeout: self.timeout,
+            long_timeout: self.long_timeout,
             attempt_timeout: self.attempt_timeout,
             max_body_bytes: self.max_body_bytes,
             retry: self.retry,

@@ -53,6 +53,8 @@ pub(crate) struct Settings {
     pub(crate) authorization: RwLock<HeaderValue>,
     pub(crate) connect_timeout: Duration,
     pub(crate) timeout: Duration,
+    /// The limit of a call that must not be given up early.
+    pub(crate) long_timeout: Duration,
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) max_body_bytes: usize,
     pub(crate) retry: RetryPolicy,

@@ -31,6 +31,8 @@ pub struct DecodeError {
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
+/// Why a list without an entry is no success of a look-up.
+const NOTHING_FOUND: &str = "no transaction has this reference";
 const NO_ID: &str = "the response has no record id, or none of the server's acknowledgements";
 
 impl DecodeError {
@@ -69,6 +71,28 @@ impl DecodeError {
             body: truncated(&reply.body),
             source,
         }
+    }
+
+    /// A look-up that found nothing. There is no body to show.
+    pub(crate) fn nothing_found(context: Context) -> Self {
+        Self {
+            status: context.operation.wire.success_status,
+            context,
+            reason: NOTHING_FOUND.to_owned(),
+            record_id: None,
+            body: Bytes::new(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn is_nothing_found(&self) -> bool {
+        self.reason == NOTHING_FOUND
+    }
+
+    /// The reply is about a record that a call made which was to make none.
+    pub(crate) fn made_a_record(&mut self, id: String, reason: &str) {
+        self.record_id = Some(id);
+        reason.clone_into(&mut self.reason);
     }
 
     /// Returns the operation, such as `balance_create`.

@@ -138,8 +138,16 @@ pub enum Reason {
     /// The server would round the number without a warning. Send it as a string, or opt out with
     /// [`Metadata::lossy`](crate::Metadata::lossy).
     InexactNumber,
-    /// The metadata key makes the server report the first movement as applied, while the balance remains zero.
+    /// The metadata key acts on the server: it makes the server report a balance's first movement as applied while the
+    /// balance remains zero, or ties a transaction to another one, or lets it overdraw.
     ReservedKey,
+    /// The server appends this ending to references itself, and would find the wrong transaction. Or it contains what
+    /// nobody sees: opt out of that with [`Reference::verbatim`](crate::values::Reference::verbatim).
+    Reference,
+    /// The balance has another currency than the amount. The server does not compare them, and moves the minor units.
+    OtherCurrency,
+    /// The server would ignore the member in this kind of call.
+    NotInThisCall,
     /// The server would store the nesting, and its replies could no longer be decoded.
     TooDeep,
     /// The id would be part of a path, in which its characters can lead to another record or route. The server's own

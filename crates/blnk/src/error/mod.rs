@@ -18,7 +18,10 @@ pub use self::{
     mismatch::Mismatch,
     transport::{Phase, TransportError},
 };
-use crate::{error::context::Context, protocol::outcome::Outcome};
+use crate::{
+    error::context::Context,
+    protocol::{operation::Operation, outcome::Outcome},
+};
 
 /// Why a call failed.
 ///
@@ -173,6 +176,11 @@ impl Error {
     ///
     /// The 404 of a metadata merge does not count: it can also mean that the server's database is unreachable.
     pub fn is_not_found(&self) -> bool {
+        if let ErrorKind::Decode(error) = self.kind()
+            && error.is_nothing_found()
+        {
+            return true;
+        }
         self.api().is_some_and(|error| {
             let ambiguous = error.status == 404 && error.context.operation.ambiguous.contains(&404);
             !ambiguous && error.reply.is_not_found()
@@ -199,6 +207,10 @@ impl Error {
     /// [`outcome`](Self::outcome).
     pub fn is_connect(&self) -> bool {
         matches!(&*self.0, ErrorKind::Transport(error) if error.phase == Phase::Connect)
+    }
+
+    pub(crate) fn kind_mut(&mut self) -> &mut ErrorKind {
+        &mut self.0
     }
 
     pub(crate) fn new(kind: ErrorKind) -> Self {
@@ -230,6 +242,30 @@ impl Error {
             ErrorKind::Decode(error) => Some(&mut error.context),
             ErrorKind::Mismatch(error) => Some(&mut error.context),
         }
+    }
+
+    /// The error of a look-up that found nothing.
+    pub(crate) fn nothing_found(operation: &'static Operation) -> Self {
+        let context = Context {
+            operation,
+            outcome: Outcome::ReadOnly,
+            attempts: 1,
+            may_have_been_sent: true,
+            retryable: false,
+            maybe_another: false,
+            maybe_done: Vec::new(),
+        };
+        Self::new(ErrorKind::Decode(DecodeError::nothing_found(context)))
+    }
+
+    /// Returns the same error, of a call that can be repeated after any unclear outcome.
+    pub(crate) fn safe_to_repeat(mut self) -> Self {
+        if let Some(context) = self.context_mut()
+            && context.outcome == Outcome::Unknown
+        {
+            context.retryable = true;
+        }
+        self
     }
 
     /// Returns the same error, of a call of whose write more is known from elsewhere.

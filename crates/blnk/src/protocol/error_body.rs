@@ -21,6 +21,8 @@ pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) details: Option<Value>,
     from_server: bool,
+    /// Whether the message is a list of members that break rules, which the server checks before anything else.
+    is_about_rules: bool,
 }
 
 impl ErrorBody {
@@ -66,6 +68,8 @@ impl ErrorBody {
                 .remove("details")
                 .filter(|details| !details.is_null()),
             from_server,
+            is_about_rules: body.get("error").is_none_or(Value::is_null)
+                && body.get("errors").is_some_and(Value::is_string),
         }
     }
 
@@ -96,6 +100,18 @@ impl ErrorBody {
         let message = self.message.as_deref().unwrap_or_default();
         let message = message.strip_prefix(OLD_NOT_FOUND).unwrap_or(message);
         message.starts_with("Identity with ID '")
+    }
+
+    /// Returns whether the server lists members that break rules.
+    pub(crate) fn is_about_rules(&self) -> bool {
+        self.is_about_rules
+    }
+
+    /// Returns the id in the words that a balance does not exist.
+    pub(crate) fn unknown_balance(&self) -> Option<&str> {
+        let message = self.message.as_deref()?;
+        let id = message.strip_prefix("Balance with ID '")?;
+        id.strip_suffix("' not found")
     }
 
     /// Returns whether a server before 0.15 says that the record does not exist: it sends no code.

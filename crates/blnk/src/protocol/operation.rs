@@ -20,6 +20,13 @@ pub(crate) struct Operation {
     pub(crate) proof: &'static [&'static str],
     /// Statuses that prove nothing here though they may elsewhere; empty for most operations.
     pub(crate) ambiguous: &'static [u16],
+    /// Finds failures that prove nothing here by what their bodies say.
+    pub(crate) unproven: fn(u16, &ErrorBody) -> bool,
+    /// The member by which the caller names the record, where the server's id is not known before: a reply with another
+    /// one is about another record.
+    pub(crate) key: &'static str,
+    /// Whether the server may take long, and giving up does harm: no limit for one attempt, and a long one for the call.
+    pub(crate) long: bool,
     /// Whether a conflict is an answer that the call goes on with, and no failure.
     pub(crate) expects_conflict: bool,
     /// What the server's own message of a failure hides or gets wrong.
@@ -38,6 +45,9 @@ impl Operation {
             replay: Replay::Safe,
             proof: &[],
             ambiguous: &[],
+            unproven: |_, _| false,
+            key: "",
+            long: false,
             expects_conflict: false,
             hint: |_, _| None,
         }
@@ -59,6 +69,18 @@ impl Operation {
 
     pub(crate) const fn ambiguous(self, ambiguous: &'static [u16]) -> Self {
         Self { ambiguous, ..self }
+    }
+
+    pub(crate) const fn unproven(self, unproven: fn(u16, &ErrorBody) -> bool) -> Self {
+        Self { unproven, ..self }
+    }
+
+    pub(crate) const fn keyed_by(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
+    pub(crate) const fn long(self) -> Self {
+        Self { long: true, ..self }
     }
 
     pub(crate) const fn expects_conflict(self) -> Self {

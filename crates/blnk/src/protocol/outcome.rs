@@ -31,6 +31,10 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 /// mean that the database is unreachable, and the 400, 409, 422, 423 and 500 of tokenizing several fields, which is one
 /// statement for each field, so that the fields before the failed one are tokenized.
 ///
+/// A transaction is several statements, and some of its failures come after money moved. There a 400
+/// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
+/// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
+///
 /// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. Source: the recorded failures of a
 /// running server, and the source of Blnk Core.
 ///
@@ -94,6 +98,7 @@ impl Outcome {
         };
         match status.as_u16() {
             status if operation.ambiguous.contains(&status) => Self::Unknown,
+            status if (operation.unproven)(status, body) => Self::Unknown,
             307 | 308 => Self::Rejected,
             401 | 404 | 405 | 411 | 413 | 414 | 415 | 417 | 421 | 429 | 431 => Self::Rejected,
             408 | 499 => Self::Unknown,

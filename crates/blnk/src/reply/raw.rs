@@ -73,6 +73,15 @@ impl Raw {
             .map_or_else(Self::default, |text| Self::new(text.get()))
     }
 
+    /// Returns the texts of the items of a list; none if it is no list.
+    pub(crate) fn items(&self) -> Vec<Self> {
+        let items: Vec<&RawValue> = serde_json::from_str(&self.0).unwrap_or_default();
+        items
+            .into_iter()
+            .map(|item| Self::new(item.get()))
+            .collect()
+    }
+
     fn members(&self) -> BTreeMap<Cow<'_, str>, &RawValue> {
         // The text was decoded once, so it is an object, or there is none.
         serde_json::from_str(&self.0).unwrap_or_default()

@@ -6,10 +6,16 @@ pub(crate) mod path;
 pub(crate) mod row_size;
 pub(crate) mod stored;
 
+use chrono::{DateTime, Datelike, Timelike, Utc};
+
 use crate::{
     error::invalid_request::{InvalidRequest, Problem, Reason},
     protocol::operation::Operation,
-    values::text::{IntoParam, InvalidText, TextRule, check_text},
+    reply::decode::is_zero_time,
+    values::{
+        currency::{Currency, check_appearance},
+        text::{IntoParam, InvalidText, TextRule, check_text},
+    },
 };
 
 /// Collects every problem of a request, by JSON pointer.
@@ -65,6 +71,33 @@ impl Check {
             Err(found) => self.refuse(field, Reason::UnsafePath, found.to_string()),
         }
         id
+    }
+
+    /// Validates a currency; blanks around it pass if they were accepted on purpose.
+    pub(crate) fn currency(&mut self, currency: &str, verbatim: bool) {
+        match check_text(currency, Currency::EXPECTED) {
+            Ok(()) if verbatim => {}
+            Ok(()) => self.rule(
+                "currency",
+                Reason::BlankCurrency,
+                check_appearance(currency),
+            ),
+            missing => self.rule("currency", Reason::Refused, missing),
+        }
+    }
+
+    /// Validates a time that the server can read.
+    pub(crate) fn time(&mut self, field: &str, time: &DateTime<Utc>) {
+        let found = if is_zero_time(time) {
+            "is Go's zero time, which the server treats as no time; expected a later one"
+        } else if !(0..=9999).contains(&time.year()) {
+            "is in a year that RFC 3339 cannot write; expected one from 0 to 9999"
+        } else if time.nanosecond() >= 1_000_000_000 {
+            "is a leap second, which the server does not know; expected the second before or after"
+        } else {
+            return;
+        };
+        self.refuse(field, Reason::Refused, found);
     }
 
     /// Validates optional text of any content: PostgreSQL stores no NUL.

@@ -44,6 +44,12 @@ pub struct OptOuts {
     pub(crate) verbatim_currency: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) verbatim_indicator: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) verbatim_reference: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) verbatim_source: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) verbatim_destination: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) headroom_bytes: Option<u32>,
 }

@@ -134,15 +134,32 @@ pub struct Param {
     pub(crate) text: String,
     /// Whether it was a value of its type, and so was validated when that was made.
     pub(crate) typed: bool,
+    /// What is known of the record that it names, where a record was given.
+    pub(crate) known: Option<Known>,
+}
+
+/// What is known of a balance that was given as a record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Known {
+    pub(crate) currency: String,
+    pub(crate) indicator: Option<String>,
 }
 
 impl Param {
     pub(crate) fn text(text: String) -> Self {
-        Self { text, typed: false }
+        Self {
+            text,
+            typed: false,
+            known: None,
+        }
     }
 
     pub(crate) fn typed(text: String) -> Self {
-        Self { text, typed: true }
+        Self {
+            text,
+            typed: true,
+            known: None,
+        }
     }
 }
 

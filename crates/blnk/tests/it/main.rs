@@ -22,3 +22,5 @@ mod requests;
 mod secrets;
 mod support;
 mod telemetry;
+mod transactions;
+mod traps;

@@ -6,7 +6,10 @@ use blnk::{AccessToken, Client, Error};
 
 use crate::support::{
     calls::{
-        Kind::{self, Create, Detokenize, Ensure, Merge, OwnId, Read, Rename, Tokenize},
+        Kind::{
+            self, Create, Detokenize, Ensure, Merge, OwnId, Post, Preview, Queue, Read, Rename,
+            Tokenize,
+        },
         PERSONAL,
     },
     listening::{Listening, log_lines, to_log},
@@ -74,6 +77,8 @@ fn misshapen(kind: Kind) -> &'static str {
         Tokenize => r#"{"message":["PERSONAL"]}"#,
         Detokenize => r#"{"fields":{"FirstName":["PERSONAL"],"Street":"PERSONAL"}}"#,
         Merge => r#"{"meta_data":"PERSONAL"}"#,
+        Post | Queue => r#"{"transaction_id":["PERSONAL"],"status":"PERSONAL"}"#,
+        Preview => r#"{"would_apply":"PERSONAL","reference":["PERSONAL"]}"#,
         OwnId => r#"{"identity_id":"idt_1","first_name":{"PERSONAL":"PERSONAL"}}"#,
     }
 }

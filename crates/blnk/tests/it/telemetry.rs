@@ -185,6 +185,9 @@ async fn no_secret_is_logged_through_the_whole_fault_matrix() {
         "metadata_merge",
         "identity_tokenize",
         "identity_create",
+        "transaction_post",
+        "transaction_queue",
+        "transaction_preview",
     ] {
         let logged = lines.iter().filter(|line| line.contains(operation));
         assert!(logged.count() > 100, "{operation} is logged");

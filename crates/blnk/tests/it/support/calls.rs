@@ -4,7 +4,7 @@
 use std::{fmt::Debug, sync::LazyLock};
 
 use blnk::{
-    Client, Error, Metadata, NewBalance, NewIdentity, Request,
+    Amount, Client, Error, Metadata, NewBalance, NewIdentity, NewTransaction, Request,
     identities::TokenizableField::{FirstName, LastName, Street},
 };
 
@@ -32,9 +32,17 @@ pub(crate) enum Kind {
     Tokenize,
     /// A `POST`, answered 201, of an identity with an id of the caller's own, which is unique.
     OwnId,
+    /// A `POST`, answered 201, of a transaction with a reference of the caller's own, which is unique.
+    Post,
+    /// The same, accepted for the queue.
+    Queue,
+    /// The same body with `dry_run`, answered 200, that reads.
+    Preview,
 }
 
-use Kind::{Create, Detokenize, Ensure, Merge, OwnId, Read, Rename, Tokenize};
+use Kind::{
+    Create, Detokenize, Ensure, Merge, OwnId, Post, Preview, Queue, Read, Rename, Tokenize,
+};
 
 /// The identity of these calls.
 pub(crate) const PERSON: &str = "idt_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec";
@@ -62,8 +70,8 @@ async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) ->
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
-        Create, Read, Ensure, Rename, Detokenize, Merge, Tokenize, OwnId,
+    pub(crate) const ALL: [Self; 11] = [
+        Create, Read, Ensure, Rename, Detokenize, Merge, Tokenize, OwnId, Post, Queue, Preview,
     ];
 
     /// Makes the call.
@@ -105,6 +113,18 @@ impl Kind {
                     .meta_data("PERSONAL-KEY", "PERSONAL-NOTE");
                 send(&identity, identities.create(&identity)).await
             }
+            Post => {
+                let payment = payment();
+                send(&payment, client.transactions().post(&payment)).await
+            }
+            Queue => {
+                let payment = payment();
+                send(&payment, client.transactions().queue(&payment)).await
+            }
+            Preview => {
+                let payment = payment();
+                send(&payment, client.transactions().preview(&payment)).await
+            }
         }
     }
 
@@ -121,6 +141,7 @@ impl Kind {
             LazyLock::new(|| internal().replace("@fees", "@SECRETNAME"));
         static LEDGER: LazyLock<String> =
             LazyLock::new(|| RENAMED.replace(&text_of(RENAMED, "/ledger_id"), "ldg_SECRETLEDGER"));
+        static QUEUED: LazyLock<String> = LazyLock::new(|| POSTED.replace("APPLIED", "QUEUED"));
         match self {
             Create => ("201 Created", &BALANCE),
             Ensure => ("201 Created", &INTERNAL),
@@ -133,6 +154,9 @@ impl Kind {
             ),
             Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
             OwnId => ("201 Created", IDENTITY),
+            Post => ("201 Created", POSTED),
+            Queue => ("201 Created", &QUEUED),
+            Preview => ("200 OK", PREVIEWED),
         }
     }
 
@@ -140,22 +164,42 @@ impl Kind {
     pub(crate) fn other_record(self) -> &'static str {
         static IDENTITY_OF_ANOTHER: LazyLock<String> =
             LazyLock::new(|| IDENTITY.replace(PERSON, "idt_00000000-0000-4000-8000-000000000000"));
+        static POST_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| POSTED.replace("SECRETREFERENCE", "another"));
+        static QUEUED_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| POST_OF_ANOTHER.replace("APPLIED", "QUEUED"));
         match self {
             Create | Ensure | Read => CREATED,
             Rename => RENAMED,
             OwnId => &IDENTITY_OF_ANOTHER,
-            Detokenize | Merge | Tokenize => self.success().1,
+            Post => &POST_OF_ANOTHER,
+            Queue => &QUEUED_OF_ANOTHER,
+            Detokenize | Merge | Tokenize | Preview => self.success().1,
         }
     }
 
     /// Another status of success, which is not documented for this call, with the same body.
     pub(crate) fn other_success(self) -> (&'static str, &'static str) {
         match self {
-            Create | Ensure | OwnId => ("200 OK", self.success().1),
-            Read | Rename | Detokenize | Merge | Tokenize => ("201 Created", self.success().1),
+            Create | Ensure | OwnId | Post | Queue => ("200 OK", self.success().1),
+            Read | Rename | Detokenize | Merge | Tokenize | Preview => {
+                ("201 Created", self.success().1)
+            }
         }
     }
 }
+
+/// The transaction of these calls.
+fn payment() -> NewTransaction {
+    NewTransaction::new("SECRETREFERENCE", Amount::new(1_250, "USD", 100))
+        .source("bln_SECRETSOURCE")
+        .destination("bln_SECRETDESTINATION")
+        .description("SECRETDESCRIPTION".to_owned())
+}
+
+const POSTED: &str = r#"{"precise_amount":1250,"amount":12.5,"amount_string":"12.5","precision":100,"overdraft_limit":0,"transaction_id":"txn_5ec2e75e-c2e7-4ec2-85ec-2e75ec2e75ec","parent_transaction":"","source":"bln_SECRETSOURCE","destination":"bln_SECRETDESTINATION","reference":"SECRETREFERENCE","currency":"USD","description":"SECRETDESCRIPTION","status":"APPLIED","hash":"h","allow_overdraft":false,"inflight":false,"skip_queue":true,"atomic":false,"created_at":"2026-11-25T12:12:54.900060406Z","effective_date":"2026-11-25T12:12:54.900060406Z","scheduled_for":"0001-01-01T00:00:00Z","inflight_expiry_date":"0001-01-01T00:00:00Z","inflight_commit_date":"0001-01-01T00:00:00Z"}"#;
+
+const PREVIEWED: &str = r#"{"dry_run":true,"would_apply":true,"status":"APPLIED","reference":"SECRETREFERENCE","currency":"USD","amount":12.5,"precise_amount":"1250","precision":100,"balances":[]}"#;
 
 const RENAMED: &str = r#"{"ledger_id":"ldg_ac82edbd-43c7-4931-914c-33b9921ba9ff","name":"SECRETNAME","created_at":"2026-11-22T08:39:16.289693Z","meta_data":null}"#;
 

@@ -26,8 +26,8 @@ pub(crate) enum Class {
 pub(crate) fn class(kind: Kind) -> Class {
     match kind {
         Kind::Create | Kind::Merge | Kind::Tokenize => Class::Write,
-        Kind::Read | Kind::Detokenize => Class::Read,
-        Kind::Ensure | Kind::Rename | Kind::OwnId => Class::SafeWrite,
+        Kind::Read | Kind::Detokenize | Kind::Preview => Class::Read,
+        Kind::Ensure | Kind::Rename | Kind::OwnId | Kind::Post | Kind::Queue => Class::SafeWrite,
     }
 }
 

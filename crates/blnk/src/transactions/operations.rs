@@ -1,0 +1,122 @@
+//! What a second send of each operation would do, and what its failures mean.
+
+use blnk_api::{Operation as Wire, operations};
+
+use crate::protocol::{
+    error_body::ErrorBody,
+    operation::{Operation, Replay},
+};
+
+/// Returns a route of the document as a call of its own, with another name and status.
+const fn wire(name: &'static str, success_status: u16, route: Wire) -> Wire {
+    let mut wire = route;
+    wire.name = name;
+    wire.success_status = success_status;
+    wire
+}
+
+// The reference is unique on the instance: a second send is refused.
+pub(crate) const POST: Operation = Operation::write(
+    operations::TRANSACTION_POST,
+    Replay::Safe,
+    &["transaction_id"],
+)
+.keyed_by("reference")
+.unproven(unproven)
+.long()
+.hint(hint);
+
+// A second send moves nothing more; its reply has an id that never exists.
+pub(crate) const QUEUE: Operation = Operation {
+    wire: wire("transaction_queue", 201, operations::TRANSACTION_POST),
+    ..POST
+};
+
+pub(crate) const PREVIEW: Operation = Operation::read(wire(
+    "transaction_preview",
+    200,
+    operations::TRANSACTION_POST,
+));
+
+// It waits for what the server does anyway.
+pub(crate) const WAIT: Operation = Operation::read(wire(
+    "transaction_wait",
+    200,
+    operations::TRANSACTION_FILTER,
+));
+
+pub(crate) const READ: Operation = Operation::read(operations::TRANSACTION_READ);
+
+pub(crate) const READ_BY_REFERENCE: Operation =
+    Operation::read(operations::TRANSACTION_READ_BY_REFERENCE);
+
+pub(crate) const FILTER: Operation = Operation::read(operations::TRANSACTION_FILTER);
+
+pub(crate) const READ_NAMED: Operation = Operation::read(operations::BALANCE_READ_BY_INDICATOR);
+
+pub(crate) const LINEAGE: Operation = Operation::read(operations::TRANSACTION_LINEAGE);
+
+/// The server's words for rules of the movement, which it checks before it writes.
+const INSUFFICIENT_FUNDS: &str = "insufficient funds in source balance";
+const OVER_LIMIT: &str = "transaction exceeds overdraft limit";
+const NOT_POSITIVE: &str = "transaction precise amount must be positive";
+
+/// Returns whether a failure does not prove that nothing moved.
+fn unproven(status: u16, body: &ErrorBody) -> bool {
+    if !body.is_from_server() {
+        return false;
+    }
+    match status {
+        400 if body.is_about_rules() => false,
+        400 if body.has_code("TXN_INSUFFICIENT_FUNDS") => !ends_with(body, INSUFFICIENT_FUNDS),
+        400 if body.has_code("TXN_VALIDATION_ERROR") || body.code.is_none() => {
+            ![INSUFFICIENT_FUNDS, OVER_LIMIT, NOT_POSITIVE]
+                .iter()
+                .any(|words| ends_with(body, words))
+        }
+        404 => body.unknown_balance().is_none(),
+        // Also where another post of the same reference was faster.
+        409 => !is_duplicate(body),
+        _ => false,
+    }
+}
+
+fn ends_with(body: &ErrorBody, words: &str) -> bool {
+    body.message
+        .as_deref()
+        .is_some_and(|message| message.ends_with(words))
+}
+
+/// Returns whether the source has too little.
+pub(crate) fn is_insufficient(body: &ErrorBody) -> bool {
+    body.has_code("TXN_INSUFFICIENT_FUNDS") || ends_with(body, INSUFFICIENT_FUNDS)
+}
+
+/// Returns whether the source may not go so far below zero.
+pub(crate) fn is_over_limit(body: &ErrorBody) -> bool {
+    ends_with(body, OVER_LIMIT)
+}
+
+/// Returns whether the reference is taken.
+pub(crate) fn is_duplicate(body: &ErrorBody) -> bool {
+    body.has_code("TXN_DUPLICATE_REFERENCE") || ends_with(body, "has already been used")
+}
+
+fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
+    match status {
+        404 if body.unknown_balance().is_some() => {
+            Some("a balance of the transaction does not exist; the server's code says transaction")
+        }
+        409 if body.has_code("GEN_CONFLICT") => Some(
+            "both sides are one balance, or another transaction was faster; `ensure_posted` finds out",
+        ),
+        423 => Some(
+            "another transaction holds a balance; servers before Core 0.15.3 also keep both balances locked for about \
+             five minutes after a caller gave up on its post",
+        ),
+        400 if unproven(status, body) => {
+            Some("the server has this code for its own faults too; `ensure_posted` finds out")
+        }
+        _ => None,
+    }
+}

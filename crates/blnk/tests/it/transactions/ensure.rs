@@ -1,0 +1,163 @@
+//! Exactly once: posted, or found and compared.
+
+use blnk::{ErrorKind, NewTransaction, Outcome, transactions::Creation};
+
+use crate::{
+    support::scripted::{Act, Scripted, answer, reply},
+    transactions::{World, top_up, usd},
+};
+
+async fn mismatch(world: &World, transaction: &NewTransaction) -> (Outcome, Vec<String>) {
+    let call = world.blnk.transactions().ensure_posted(transaction);
+    let error = call.await.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error}")
+    };
+    let pointers = mismatch
+        .differences()
+        .iter()
+        .map(|problem| problem.pointer().to_owned());
+    (error.outcome(), pointers.collect())
+}
+
+#[tokio::test]
+async fn the_money_moves_once_however_often_it_is_called() {
+    let world = World::new().await;
+    let payment = world.payment("INV/2024/001", 700);
+    let mut made = Vec::new();
+    for _ in 0..4 {
+        let ensured = world
+            .blnk
+            .transactions()
+            .ensure_posted(&payment)
+            .await
+            .unwrap();
+        made.push(ensured.creation);
+    }
+    assert_eq!(made[0], Creation::Created);
+    assert_eq!(made[1..], [Creation::Existing; 3]);
+    assert_eq!(world.received().await, "700");
+}
+
+#[tokio::test]
+async fn twenty_at_once_move_the_money_once() {
+    let world = World::new().await;
+    let payment = world.payment("p-1", 700);
+    let calls =
+        (0..20).map(|_| tokio::spawn(world.blnk.transactions().ensure_posted(&payment).send()));
+    let calls: Vec<_> = calls.collect();
+    let mut created = 0;
+    for call in calls {
+        let ensured = call.await.unwrap().unwrap();
+        created += usize::from(ensured.creation == Creation::Created);
+    }
+    assert_eq!(created, 1);
+    assert_eq!(world.received().await, "700");
+}
+
+#[tokio::test]
+async fn names_are_resolved_and_compared() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    transactions
+        .post(&top_up("p-1", 700, &world.ben))
+        .await
+        .unwrap();
+    let again = transactions
+        .ensure_posted(&top_up("p-1", 700, &world.ben))
+        .await
+        .unwrap();
+    assert_eq!(again.creation, Creation::Existing);
+    let other = top_up("p-1", 700, &world.ben).source("@other");
+    assert_eq!(mismatch(&world, &other).await.1, ["/source"]);
+}
+
+#[tokio::test]
+async fn what_differs_is_named_and_nothing_is_sent() {
+    let world = World::new().await;
+    world
+        .blnk
+        .transactions()
+        .post(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    let other = NewTransaction::new("p-1", usd(701))
+        .source(&world.ben)
+        .destination(&world.ada);
+    let (outcome, pointers) = mismatch(&world, &other).await;
+    assert_eq!(outcome, Outcome::NotSent);
+    assert_eq!(pointers, ["/precise_amount", "/source", "/destination"]);
+    assert_eq!(
+        world.cloud.request_count_of("POST", "/proxy/transactions"),
+        1
+    );
+}
+
+#[tokio::test]
+async fn a_refusal_is_an_error_and_later_it_succeeds() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source(&world.ben)
+        .destination(&world.ada);
+    let error = transactions.ensure_posted(&payment).await.unwrap_err();
+    assert!(error.is_insufficient_funds());
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    transactions.post(&world.payment("p-2", 700)).await.unwrap();
+    let ensured = transactions.ensure_posted(&payment).await.unwrap();
+    assert_eq!(ensured.creation, Creation::Created);
+}
+
+const POSTED: &str = r#"{"precise_amount":700,"precision":100,"transaction_id":"txn_1","parent_transaction":"","source":"bln_1","destination":"bln_2","reference":"p-1","currency":"USD","description":"p-1","status":"APPLIED"}"#;
+
+#[tokio::test]
+async fn a_500_and_a_conflict_are_looked_up() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("bln_1")
+        .destination("bln_2");
+    let failures = [
+        (
+            "500 X",
+            r#"{"error":"Failed to record transaction","error_detail":{"code":"GEN_INTERNAL","message":"Failed to record transaction"}}"#,
+        ),
+        (
+            "409 X",
+            r#"{"error":"Optimistic locking failure","error_detail":{"code":"GEN_CONFLICT","message":"Optimistic locking failure"}}"#,
+        ),
+        ("201 X", r#"{"transaction_id":"txn_1","#),
+    ];
+    for (status, body) in failures {
+        for (found, created) in [(format!("[{POSTED}]"), true), ("[]".to_owned(), false)] {
+            let server = Scripted::start(vec![
+                answer(reply("200 OK", "[]")),
+                answer(reply(status, body)),
+                answer(reply("200 OK", &found)),
+            ])
+            .await;
+            let ensured = server.client().transactions().ensure_posted(&payment).await;
+            match ensured {
+                Ok(ensured) => assert!(created && ensured.transaction.transaction_id == "txn_1"),
+                Err(error) => {
+                    assert!(!created, "{error}");
+                    assert_eq!(error.is_retryable(), error.outcome() == Outcome::Unknown);
+                }
+            }
+            assert_eq!(server.seen().requests.len(), 3);
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_look_up_nothing_is_posted() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("bln_1")
+        .destination("bln_2");
+    let server = Scripted::start(vec![vec![Act::Reset]]).await;
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    let error = client
+        .transactions()
+        .ensure_posted(&payment)
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::ReadOnly);
+}

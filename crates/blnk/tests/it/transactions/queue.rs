@@ -1,0 +1,158 @@
+//! The queue: accepted, and settled later or never.
+
+use std::time::Duration;
+
+use blnk::{
+    ErrorKind, NewTransaction,
+    error::Reason,
+    transactions::{Settlement, TransactionStatus},
+};
+
+use crate::{
+    support::{invalid::reasons, replies::round_trips, scripted::Scripted},
+    transactions::{World, top_up, usd},
+};
+
+#[tokio::test]
+async fn what_is_queued_is_sent_byte_for_byte() {
+    let server = Scripted::refusing(1).await;
+    let at = "2031-01-01T00:00:00Z"
+        .parse::<chrono::DateTime<chrono::Utc>>()
+        .unwrap();
+    let payment = NewTransaction::new("r", usd(5))
+        .source("bln_1")
+        .destination("bln_2")
+        .scheduled_for(at);
+    server
+        .client()
+        .transactions()
+        .queue(&payment)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        server.sent().1,
+        r#"{"currency":"USD","description":"r","destination":"bln_2","precise_amount":5,"precision":100,"reference":"r","scheduled_for":"2031-01-01T00:00:00Z","source":"bln_1"}"#
+    );
+}
+
+#[tokio::test]
+async fn an_accepted_transaction_settles() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let queued = transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    assert_eq!(queued.status, TransactionStatus::Queued);
+    assert_eq!(queued.child_reference(), "p-1_q");
+    round_trips(&queued);
+    let Settlement::Applied(child) = transactions.wait_settled(&queued).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(child.parent_transaction, Some(queued.transaction_id));
+    assert_eq!(world.received().await, "700");
+}
+
+#[tokio::test]
+async fn a_rejected_one_has_the_servers_reason() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let poor = NewTransaction::new("p-1", usd(1))
+        .source(&world.ben)
+        .destination(&world.ada);
+    let queued = transactions.queue(&poor).await.unwrap();
+    let settlement = transactions.wait_settled(&queued).await.unwrap();
+    let Settlement::Rejected { reason, .. } = settlement else {
+        panic!("{settlement:?}")
+    };
+    assert!(reason.unwrap().contains("insufficient funds"));
+}
+
+#[tokio::test]
+async fn a_held_queue_is_still_queued_when_the_time_is_over() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    world.cloud.hold_queue();
+    let queued = transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    let wait = transactions
+        .wait_settled(&queued)
+        .timeout(Duration::from_millis(300));
+    assert_eq!(wait.await.unwrap(), Settlement::StillQueued);
+    world.cloud.release_queue();
+    let settlement = transactions.wait_settled(&queued).await.unwrap();
+    assert!(matches!(settlement, Settlement::Applied(_)));
+}
+
+#[tokio::test]
+async fn a_repeat_has_an_id_that_never_exists_and_settles_by_its_reference() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let first = transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    transactions.wait_settled(&first).await.unwrap();
+    let again = transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    assert_ne!(first.transaction_id, again.transaction_id);
+    assert!(
+        transactions
+            .read(&again.transaction_id)
+            .await
+            .unwrap_err()
+            .is_not_found()
+    );
+    let settlement = transactions.wait_settled(&again).await.unwrap();
+    assert!(matches!(settlement, Settlement::Applied(_)));
+    assert_eq!(world.received().await, "700");
+}
+
+#[tokio::test]
+async fn a_repeat_that_is_another_transaction_is_a_mismatch() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    let other = transactions
+        .queue(&world.payment("p-1", 800))
+        .await
+        .unwrap();
+    let error = transactions.wait_settled(&other).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Mismatch(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_reference_that_was_posted_at_once_never_settles() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    transactions.post(&world.payment("p-1", 700)).await.unwrap();
+    let queued = transactions
+        .queue(&world.payment("p-1", 700))
+        .await
+        .unwrap();
+    let error = transactions.wait_settled(&queued).await.unwrap_err();
+    assert!(
+        error.to_string().contains("not posted through the queue"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn dates_belong_to_one_kind_of_call() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let at = chrono::Utc::now();
+    let dated = top_up("p-1", 1, &world.ben).effective_date(at);
+    let wrong = ("/effective_date".to_owned(), Reason::NotInThisCall);
+    assert_eq!(reasons(transactions.queue(&dated).validate()), [wrong]);
+    let later = top_up("p-1", 1, &world.ben).scheduled_for(at);
+    let wrong = ("/scheduled_for".to_owned(), Reason::NotInThisCall);
+    assert_eq!(reasons(transactions.post(&later).validate()), [wrong]);
+}
