@@ -77,6 +77,8 @@ fn unproven(status: u16, body: &ErrorBody) -> bool {
         404 => body.unknown_balance().is_none(),
         // Also where another post of the same reference was faster.
         409 => !is_duplicate(body),
+        // A statement can fail after the one that moved the money.
+        500 => true,
         _ => false,
     }
 }
