@@ -68,6 +68,26 @@ fn the_table_has_name_method_path_and_status_of_each_operation() {
             "identity_detokenize POST /proxy/identities/{identity_id}/detokenize 200",
         ),
         (
+            TRANSACTION_POST,
+            "transaction_post POST /proxy/transactions 201",
+        ),
+        (
+            TRANSACTION_FILTER,
+            "transaction_filter POST /proxy/transactions/filter 200",
+        ),
+        (
+            TRANSACTION_READ_BY_REFERENCE,
+            "transaction_read_by_reference GET /proxy/transactions/reference/{reference} 200",
+        ),
+        (
+            TRANSACTION_READ,
+            "transaction_read GET /proxy/transactions/{transaction_id} 200",
+        ),
+        (
+            TRANSACTION_LINEAGE,
+            "transaction_lineage GET /proxy/transactions/{transaction_id}/lineage 200",
+        ),
+        (
             METADATA_MERGE,
             "metadata_merge POST /proxy/{entity_id}/metadata 200",
         ),
