@@ -169,7 +169,7 @@ pub(crate) fn render(text: &str) -> Result<Rendered, Vec<Problem>> {
 fn refused(said: &str) -> Problem {
     Problem::of_document(
         format!("found nothing wrong, but the generator refuses the document: {said}"),
-        "look in the document for what the message names, and add a rule to xtask/src/spec that tells its place",
+        "look in the document for what the message names, and add a rule to xtask/src/spec that names its place",
     )
 }
 

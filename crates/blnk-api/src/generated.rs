@@ -550,7 +550,7 @@ here, see the operation.
         ///Let the source go below zero without limit. Not together with `overdraft_limit`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allow_overdraft: ::std::option::Option<bool>,
-        ///Not empty; kept byte for byte; compared with neither balance.
+        ///Not empty; stored byte for byte; compared with neither balance.
         pub currency: ::std::string::String,
         ///Not empty.
         pub description: ::std::string::String,
@@ -572,7 +572,7 @@ here, see the operation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub overdraft_limit: ::std::option::Option<crate::ExactDecimal>,
         pub precise_amount: crate::WireAmount,
-        ///The multiplier between major and minor units, 100 for USD; 1 to 9223372036854775807. Kept with the transaction, not with the balance: two precisions on one balance mix their units.
+        ///The multiplier between major and minor units, 100 for USD; 1 to 9223372036854775807. Stored with the transaction, not with the balance: two precisions on one balance mix their units.
         pub precision: i64,
         ///The caller's own key, unique on the instance for ever; at most some 2,690 bytes. Not with `_q` or `_refund` at its end, which the server appends itself.
         pub reference: ::std::string::String,
@@ -1864,7 +1864,7 @@ Arguments:
     /**List the tokenized fields of an identity
 
 Answers with the names that `meta_data.tokenized_fields` of the identity maps to `true`, in random order. What
-stands there is believed, whoever wrote it. Works without a tokenization secret.
+stands there is believed, with any author. Works without a tokenization secret.
 
 When `tokenized_fields` is there and no object, the list is empty and `debug_info` shows the whole metadata.
 
@@ -2126,7 +2126,7 @@ shapes: the same reference as a single post, as a split and as a queued split pa
 **The queue.** The row with the returned id reads `QUEUED` for ever. What became of it is a child: reference
 `<reference>_q`, `parent_transaction` the returned id, status `APPLIED` or `REJECTED` (the reason is in
 `meta_data.blnk_rejection_reason`). A foreign transaction with the reference `<reference>_q` swallows it. An unknown
-balance is 201, and then nothing. No order is kept between sources. `effective_date` may be lost.
+balance is 201, and then nothing. The order between sources is not preserved. `effective_date` may be lost.
 
 **Statuses.** 201 applied, or accepted; 200 with `dry_run`, with the body of `TransactionPreview` (servers before
 Core 0.15.3 do not know `dry_run`, and post: 201). 400 `GEN_MALFORMED_REQUEST` any decode problem, with the words
@@ -2205,7 +2205,7 @@ A row here is the fullest form of a stored transaction: it has `precision`, `has
 whatever characters the reference has. The flags read false here too.
 
 Core 0.14.1 drops filters whose operator it does not know and answers with **every row**: compare what is found with
-what was asked for. Numbers in values become 64-bit floats.
+what was requested. Numbers in values become 64-bit floats.
 
 **Statuses.** 200, an empty list where nothing is found; 400 `GEN_BAD_REQUEST` an unknown field, 400
 `GEN_VALIDATION_ERROR` an unknown operator; 401, 403, 429 and 5xx as everywhere.
@@ -2265,7 +2265,7 @@ Arguments:
     /**Read a transaction by its reference
 
 Answers with the transaction of this reference; case counts. `precision` reads 0 and `hash` is empty here, on top of
-what `transaction_read` does not tell.
+what `transaction_read` does not return.
 
 A reference with `/` cannot be read here, also not as `%2F`; one with a `/` at its end is redirected to **another
 transaction**, and `.` and `..` lead to other routes. `transaction_filter` finds any.
@@ -2454,7 +2454,7 @@ Adds the members of `meta_data` to those of the entity that the id's prefix name
 request again changes nothing more, as long as nobody else writes.
 
 **Parallel merges are lost silently**, for ledgers, balances and identities: the server reads, merges and writes
-without a lock. Of 50 at once, all answered 200 and each reply with its own key, a ledger kept 19, an identity 5
+without a lock. Of 50 at once, all answered 200 and each reply with its own key, a ledger had 19, an identity 5
 and a balance 3. One writer per entity, and read afterwards. Transactions are merged in one statement and lose
 nothing.
 

@@ -351,7 +351,7 @@ impl ClientBuilder {
     fn http(&self, server: &Server) -> Result<reqwest::Client, ConfigurationError> {
         let builder = reqwest::Client::builder()
             .user_agent(concat!("blnk-rust/", env!("CARGO_PKG_VERSION")))
-            // A redirect would carry the token to another host, and a write to another place.
+            // A redirect would send the token to another host, and a write to another place.
             .redirect(reqwest::redirect::Policy::none())
             // Retries are decided in `call`, and nowhere else.
             .retry(reqwest::retry::never())

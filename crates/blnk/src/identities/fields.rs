@@ -146,9 +146,6 @@ pub(crate) fn compare(
     stored: &Identity,
     differences: &mut Differences,
 ) {
-    fn text(stored: &Option<Redacted>) -> Option<&str> {
-        stored.as_ref().map(|text| text.reveal().as_str())
-    }
     differences.text(
         "identity_id",
         sent.identity_id.as_deref(),
@@ -156,52 +153,29 @@ pub(crate) fn compare(
     );
     let kind = stored.identity_type.as_ref().map(IdentityType::as_str);
     differences.personal("identity_type", sent.identity_type.as_deref(), kind);
-    differences.personal(
-        "organization_name",
-        sent.organization_name.as_deref(),
-        text(&stored.organization_name),
-    );
-    differences.personal("category", sent.category.as_deref(), text(&stored.category));
-    differences.personal(
-        "first_name",
-        sent.first_name.as_deref(),
-        text(&stored.first_name),
-    );
-    differences.personal(
-        "last_name",
-        sent.last_name.as_deref(),
-        text(&stored.last_name),
-    );
-    differences.personal(
-        "other_names",
-        sent.other_names.as_deref(),
-        text(&stored.other_names),
-    );
-    differences.personal("gender", sent.gender.as_deref(), text(&stored.gender));
-    differences.personal(
-        "email_address",
-        sent.email_address.as_deref(),
-        text(&stored.email_address),
-    );
-    differences.personal(
-        "phone_number",
-        sent.phone_number.as_deref(),
-        text(&stored.phone_number),
-    );
-    differences.personal(
-        "nationality",
-        sent.nationality.as_deref(),
-        text(&stored.nationality),
-    );
-    differences.personal("street", sent.street.as_deref(), text(&stored.street));
-    differences.personal("country", sent.country.as_deref(), text(&stored.country));
-    differences.personal("state", sent.state.as_deref(), text(&stored.state));
-    differences.personal(
-        "post_code",
-        sent.post_code.as_deref(),
-        text(&stored.post_code),
-    );
-    differences.personal("city", sent.city.as_deref(), text(&stored.city));
+    for (member, sent, stored) in [
+        (
+            "organization_name",
+            &sent.organization_name,
+            &stored.organization_name,
+        ),
+        ("category", &sent.category, &stored.category),
+        ("first_name", &sent.first_name, &stored.first_name),
+        ("last_name", &sent.last_name, &stored.last_name),
+        ("other_names", &sent.other_names, &stored.other_names),
+        ("gender", &sent.gender, &stored.gender),
+        ("email_address", &sent.email_address, &stored.email_address),
+        ("phone_number", &sent.phone_number, &stored.phone_number),
+        ("nationality", &sent.nationality, &stored.nationality),
+        ("street", &sent.street, &stored.street),
+        ("country", &sent.country, &stored.country),
+        ("state", &sent.state, &stored.state),
+        ("post_code", &sent.post_code, &stored.post_code),
+        ("city", &sent.city, &stored.city),
+    ] {
+        let stored = stored.as_ref().map(|text| text.reveal().as_str());
+        differences.personal(member, sent.as_deref(), stored);
+    }
     let day = |day: NaiveDate| day.to_string();
     let dob = sent.dob.map(|time| day(time.date_naive()));
     let stored_dob = stored.dob.map(Redacted::into_revealed).map(day);

@@ -18,7 +18,7 @@ pub(crate) const MERGE: Operation = Operation::write(
 .hint(hint);
 
 fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
-    // A 404 of anybody else is told to be one.
+    // For a 404 that is not the server's own, the error has a hint of its own.
     if status == 404 && body.is_from_server() {
         Some(
             "or the server's database is unreachable; read the record before you assume that it does not exist",

@@ -24,7 +24,7 @@ impl Error {
     }
 
     /// Returns whether a transaction with this reference exists, posted by somebody else or by an earlier call:
-    /// [`ensure_posted`](crate::transactions::Transactions::ensure_posted) tells whether it is the same.
+    /// [`ensure_posted`](crate::transactions::Transactions::ensure_posted) finds out whether it is the same.
     pub fn is_duplicate_reference(&self) -> bool {
         self.of_transaction(is_duplicate)
     }

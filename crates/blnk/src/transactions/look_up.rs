@@ -71,7 +71,7 @@ pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found
     request.echo(move |found: &Found, differences| {
         for row in &found.0 {
             let reference = row.reference.as_str();
-            if !references.iter().any(|asked| asked == reference) {
+            if !references.iter().any(|requested| requested == reference) {
                 differences.text(
                     "reference",
                     references.first().map(String::as_str),

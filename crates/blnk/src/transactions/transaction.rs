@@ -49,7 +49,7 @@ const KNOWN: [&str; 23] = [
 /// and `overdraft_limit` are no fields here: reads show them as false and 0 whatever was sent. Neither are `amount`, a
 /// 64-bit float, and `amount_string`, which is cut at 16 decimals. All are in [`raw`](Self::raw).
 ///
-/// What a reply does not really tell is `None`: `precision` and `hash` in a read by reference, `effective_date` in a read
+/// What a reply does not really say is `None`: `precision` and `hash` in a read by reference, `effective_date` in a read
 /// by id or by reference, a time or text that is not set.
 ///
 /// Source: the reply of `POST /proxy/transactions`.

@@ -208,9 +208,10 @@ impl Serialize for Metadata {
         let mut rounded = BTreeMap::new();
         for (key, inexact) in &self.inexact {
             match inexact {
-                // Only JSON carries a number as text; others would read it back as another value.
+                // Only JSON preserves the text of a number; others would read it back as another value.
                 Inexact::Rounded(_) if !serializer.is_human_readable() => {
-                    let message = format!("meta_data/{key}: has a number that only JSON can carry");
+                    let message =
+                        format!("meta_data/{key}: has a number that only JSON can represent");
                     return Err(S::Error::custom(message));
                 }
                 Inexact::Rounded(text) => {

@@ -31,7 +31,7 @@ pub(crate) fn is_rounded(json: &str) -> bool {
     false
 }
 
-/// Returns whether an object in JSON text has the key under which serde_json carries a value as text. In a text from
+/// Returns whether an object in JSON text has the key under which serde_json represents a value by its text. In a text from
 /// outside, serde_json would read the value under it in place of the object.
 pub(crate) fn has_raw_value(json: &str) -> bool {
     // A key can be written with escapes.

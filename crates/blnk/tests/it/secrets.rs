@@ -130,7 +130,7 @@ async fn printed(kind: Kind, ending: &Ending) -> Vec<(String, String)> {
     };
     let name = |part: &str| format!("{kind:?}, {}, {part}", ending.name);
     vec![
-        (name("request"), called.asked),
+        (name("request"), called.request_text),
         (name("answer"), answer),
         (name("client"), format!("{client:?} {client:#?}")),
     ]

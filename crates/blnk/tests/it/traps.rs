@@ -416,7 +416,7 @@ async fn t30_parent_and_child_share_time_and_hash() {
         (&parent.created_at, &parent.hash),
         (&child.created_at, &child.hash)
     );
-    // So what settles is told by its parent alone.
+    // So only its parent shows what settles.
     assert_eq!(child.parent_transaction, Some(parent.transaction_id));
 }
 

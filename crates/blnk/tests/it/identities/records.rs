@@ -494,7 +494,7 @@ async fn no_personal_text_is_in_any_debug_display_or_log_line() {
     let misshapen = body.replace(r#""1987-03-04T00:00:00Z""#, r#"["1987-03-04"]"#);
     let unreadable = body.replace(r#""SECRET-3""#, r#"{"SECRET":"SECRET"}"#);
     for spoiled in [misshapen, unreadable] {
-        // What cannot be read spoils no reply, and is told without its value.
+        // What cannot be read spoils no reply, and is logged without its value.
         assert_ne!(spoiled, body);
         let server = Scripted::start(vec![answer(reply("200 OK", &spoiled))]).await;
         let read = server.client().identities().read(&id).await.unwrap();
@@ -510,7 +510,7 @@ async fn no_personal_text_is_in_any_debug_display_or_log_line() {
     let error = server.client().identities().read(&id).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Decode(_)));
     texts.push(format!("{error} {error:?} {error:#?}"));
-    // A record with other values than the requested ones is told without either.
+    // A record with other values than the requested ones is reported without either.
     let other = everything().first_name("SECRET-OTHER").dob(day(1988));
     let error = server.client().identities().create(&other).await;
     let error = error.unwrap_err();

@@ -22,7 +22,7 @@ async fn connections(idle: impl Fn(ClientBuilder) -> ClientBuilder, pause: Durat
         answer(reply("200 OK", LEDGER)),
     ]
     .concat();
-    // Kept open by the server, so that the client alone decides.
+    // The server leaves it open, so that the client alone decides.
     let script = [twice, vec![Act::Hang]].concat();
     let server = Scripted::start(vec![script]).await;
     let client = idle(server.builder()).build().unwrap();
@@ -143,7 +143,7 @@ async fn r10_other_bodies_have_a_lower_limit_or_any_length_of_text() {
 
 /// Builds a client of an encrypted address, in a process of its own with these variables.
 fn built_with(variables: &[(&str, &str)]) -> String {
-    let name = "reports::connections::r13_a_machine_without_certificates_is_told_the_cure";
+    let name = "reports::connections::r13_a_machine_without_certificates_is_shown_the_cure";
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", name, "--nocapture"]);
     child.env(CHILD, "1").envs(variables.iter().copied());
@@ -154,7 +154,7 @@ fn built_with(variables: &[(&str, &str)]) -> String {
 const CHILD: &str = "BLNK_TEST_BUILDS_A_CLIENT";
 
 #[test]
-fn r13_a_machine_without_certificates_is_told_the_cure() {
+fn r13_a_machine_without_certificates_is_shown_the_cure() {
     if std::env::var_os(CHILD).is_some() {
         let client = Client::builder()
             .access_token(TOKEN)

@@ -75,7 +75,7 @@ fn with(reply: &str, pointer: &str, value: &Value) -> String {
     reply.to_string()
 }
 
-/// Asserts that no value of these members spoils a reply: the field is empty, the text is there, and it was told.
+/// Asserts that no value of these members spoils a reply: the field is empty, the text is there, and an event reports it.
 async fn assert_lenient<T: Serialize + std::fmt::Debug>(
     good: &str,
     status: &str,
@@ -101,10 +101,10 @@ async fn assert_lenient<T: Serialize + std::fmt::Debug>(
         assert_eq!(stored.pointer(field), Some(&Value::Null), "{body}");
         assert_eq!(raw(&read).as_str(), body);
         let member = pointer.rsplit('/').next().unwrap();
-        let told = heard.iter().any(|line| {
+        let logged = heard.iter().any(|line| {
             line.contains(&format!("blnk.member=\"{member}\"")) && line.contains("cannot be read")
         });
-        assert!(told, "{pointer}: {body}: {heard:?}");
+        assert!(logged, "{pointer}: {body}: {heard:?}");
     }
 }
 
@@ -240,7 +240,7 @@ async fn r14_an_identity_is_not_lost_with_a_member_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn r14_a_date_of_birth_that_is_no_date_is_none_and_told() {
+async fn r14_a_date_of_birth_that_is_no_date_is_none_and_logged() {
     for dob in ["4 March 1987", "1987-13-45T00:00:00Z", "1987", "x"] {
         let good = super::identity();
         let body = with(&good, "/dob", &json!(dob));
@@ -249,10 +249,10 @@ async fn r14_a_date_of_birth_that_is_no_date_is_none_and_told() {
         let read = server.client().identities().read(ID).await.unwrap();
         let heard = listening.end();
         assert_eq!(read.dob, None);
-        let told = heard
+        let logged = heard
             .iter()
             .any(|line| line.contains("blnk.member=\"dob\""));
-        assert!(told && !heard.join(" ").contains("1987"), "{heard:?}");
+        assert!(logged && !heard.join(" ").contains("1987"), "{heard:?}");
     }
 }
 

@@ -204,7 +204,7 @@ async fn r1_a_balance_found_in_place_of_a_created_one_that_cannot_be_read_is_no_
 }
 
 #[tokio::test]
-async fn r1_an_earlier_attempt_that_may_have_created_another_record_is_told() {
+async fn r1_an_earlier_attempt_that_may_have_created_another_record_is_reported() {
     let mut nameless: Value = serde_json::from_str(&internal()).unwrap();
     nameless.as_object_mut().unwrap().remove("indicator");
     let identity = json!({ "identity_id": "idt_other" });

@@ -4,8 +4,8 @@
 
 mod connections;
 mod decoding;
-mod door;
 mod echo;
+mod lossy_proxy;
 mod proof;
 mod texts;
 mod versions;

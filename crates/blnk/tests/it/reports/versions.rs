@@ -10,9 +10,9 @@ use blnk_mock::CoreVersion::{self, Current, V0_14_1, V0_15_2};
 
 use super::{
     differing,
-    door::{
-        Door,
+    lossy_proxy::{
         Fate::{self, Answered, CutEarly, CutLate, Dropped, GaveUp, Lost},
+        LossyProxy,
     },
     mismatch,
 };
@@ -43,9 +43,9 @@ const FATES: [&[Fate]; 18] = [
 const VERSIONS: [CoreVersion; 3] = [V0_14_1, V0_15_2, Current];
 
 /// The ids of all balances and identities.
-fn records(door: &Door) -> BTreeSet<String> {
-    let balances = door.cloud.balances().into_iter();
-    let identities = door.cloud.identities().into_iter();
+fn records(proxy: &LossyProxy) -> BTreeSet<String> {
+    let balances = proxy.cloud.balances().into_iter();
+    let identities = proxy.cloud.identities().into_iter();
     balances
         .map(|balance| balance.balance_id)
         .chain(identities.map(|identity| identity.identity_id))
@@ -61,8 +61,8 @@ fn named(error: &Error) -> Option<&str> {
     }
 }
 
-/// Asserts that a call tells of every record that it made.
-fn assert_told(
+/// Asserts that a call names every record that it made.
+fn assert_named(
     result: &Result<String, Error>,
     before: &BTreeSet<String>,
     after: &BTreeSet<String>,
@@ -101,22 +101,22 @@ fn assert_told(
 /// Makes a call three times with each plan, on each version.
 async fn three_times(
     call: impl AsyncFn(&Client) -> Result<String, Error>,
-    mut check: impl FnMut(CoreVersion, &[Fate], &[Result<String, Error>], &Door),
+    mut check: impl FnMut(CoreVersion, &[Fate], &[Result<String, Error>], &LossyProxy),
 ) {
     for version in VERSIONS {
         for fates in FATES {
-            let door = Door::open(version).await;
-            let client = door.client();
+            let proxy = LossyProxy::open(version).await;
+            let client = proxy.client();
             let mut results = Vec::new();
             for _ in 0..3 {
-                door.plan(fates);
-                let before = records(&door);
+                proxy.plan(fates);
+                let before = records(&proxy);
                 let result = call(&client).await;
                 let case = format!("{version:?} {fates:?}");
-                assert_told(&result, &before, &records(&door), &case);
+                assert_named(&result, &before, &records(&proxy), &case);
                 results.push(result);
             }
-            check(version, fates, &results, &door);
+            check(version, fates, &results, &proxy);
         }
     }
 }
@@ -128,10 +128,10 @@ async fn r1_an_internal_balance_is_never_made_twice_in_silence_on_any_version() 
         assert_eq!(ensured.balance.indicator.unwrap(), "@fees");
         Ok(ensured.balance.balance_id.to_string())
     };
-    three_times(ensure, |version, fates, results, door| {
+    three_times(ensure, |version, fates, results, proxy| {
         let case = format!("{version:?} {fates:?}: {results:?}");
         if version == Current {
-            assert!(door.cloud.balances().len() <= 1, "{case}");
+            assert!(proxy.cloud.balances().len() <= 1, "{case}");
             assert!(
                 fates.len() > 1 || results.iter().all(Result::is_ok),
                 "{case}"
@@ -154,7 +154,7 @@ async fn r1_an_internal_balance_is_never_made_twice_in_silence_on_any_version() 
                 assert_eq!(differing(mismatch(error)), ["/indicator"]);
                 assert_eq!((error.outcome(), error.attempts()), (Outcome::Applied, 1));
             }
-            assert_eq!(door.cloud.balances().len(), 3);
+            assert_eq!(proxy.cloud.balances().len(), 3);
         }
     })
     .await;
@@ -164,20 +164,20 @@ async fn r1_an_internal_balance_is_never_made_twice_in_silence_on_any_version() 
 async fn r1_a_creation_of_an_internal_balance_is_sent_once_on_any_version() {
     for version in VERSIONS {
         for fate in [Answered, Lost, GaveUp, CutEarly, CutLate] {
-            let door = Door::open(version).await;
-            let client = door.client();
+            let proxy = LossyProxy::open(version).await;
+            let client = proxy.client();
             for _ in 0..3 {
-                door.plan(&[fate]);
-                let before = records(&door);
+                proxy.plan(&[fate]);
+                let before = records(&proxy);
                 let created = client.balances().create(&fees()).await;
                 let created = created.map(|balance| balance.balance_id.to_string());
-                let after = records(&door);
+                let after = records(&proxy);
                 assert!(after.len() <= before.len() + 1, "{version:?} {fate:?}");
                 let refused = version == Current && !before.is_empty();
                 if refused && fate == Answered {
                     assert!(created.unwrap_err().is_conflict());
                 } else {
-                    assert_told(&created, &before, &after, &format!("{version:?} {fate:?}"));
+                    assert_named(&created, &before, &after, &format!("{version:?} {fate:?}"));
                 }
             }
         }
@@ -198,12 +198,12 @@ async fn r2_an_identity_with_an_own_id_is_never_made_twice_in_silence_on_any_ver
             Err(error) => Err(error),
         }
     };
-    three_times(create, |version, fates, results, door| {
-        let identities = door.cloud.identities();
+    three_times(create, |version, fates, results, proxy| {
+        let identities = proxy.cloud.identities();
         let case = format!("{version:?} {fates:?}: {results:?}");
         if version == V0_14_1 {
             assert!(results.iter().all(Result::is_err), "{case}");
-            assert!(door.cloud.identity(ID).is_none(), "{case}");
+            assert!(proxy.cloud.identity(ID).is_none(), "{case}");
             if fates.is_empty() {
                 let error = results[0].as_ref().unwrap_err();
                 assert_eq!(differing(mismatch(error)), ["/identity_id"]);
@@ -220,23 +220,23 @@ async fn r2_an_identity_with_an_own_id_is_never_made_twice_in_silence_on_any_ver
 async fn calls_that_set_or_read_make_no_record_on_any_version() {
     for version in VERSIONS {
         for fates in FATES {
-            let door = Door::open(version).await;
-            let ledger = door.cloud.seed_ledger("Old");
-            let balance = door.cloud.seed_balance(&ledger, "USD").unwrap();
-            let identity = door.cloud.seed_identity();
-            let client = door.client();
+            let proxy = LossyProxy::open(version).await;
+            let ledger = proxy.cloud.seed_ledger("Old");
+            let balance = proxy.cloud.seed_balance(&ledger, "USD").unwrap();
+            let identity = proxy.cloud.seed_identity();
+            let client = proxy.client();
             let (balances, ledgers, identities) =
                 (client.balances(), client.ledgers(), client.identities());
-            let before = records(&door);
+            let before = records(&proxy);
             let case = format!("{version:?} {fates:?}");
             let to_oslo = IdentityUpdate::new().city("Oslo");
             for _ in 0..3 {
                 let mut results: Vec<Result<(), Error>> = Vec::new();
-                door.plan(fates);
+                proxy.plan(fates);
                 results.push(ledgers.rename(&ledger, "New").await.map(drop));
-                door.plan(fates);
+                proxy.plan(fates);
                 results.push(identities.update(&identity, &to_oslo).await);
-                door.plan(fates);
+                proxy.plan(fates);
                 results.push(balances.link_identity(&balance, &identity).await);
                 for result in &results {
                     // What is sent three times at most is done unless all three are lost.
@@ -249,13 +249,13 @@ async fn calls_that_set_or_read_make_no_record_on_any_version() {
                         assert!(outcomes.contains(&error.outcome()), "{case}: {error}");
                     }
                 }
-                door.plan(fates);
+                proxy.plan(fates);
                 let mut reads = vec![balances.read(&balance).await.map(drop)];
-                door.plan(fates);
+                proxy.plan(fates);
                 reads.push(ledgers.read(&ledger).await.map(drop));
-                door.plan(fates);
+                proxy.plan(fates);
                 reads.push(identities.read(&identity).await.map(drop));
-                door.plan(fates);
+                proxy.plan(fates);
                 reads.push(
                     balances
                         .read_at(&balance, chrono::Utc::now())
@@ -270,15 +270,15 @@ async fn calls_that_set_or_read_make_no_record_on_any_version() {
                     }
                 }
             }
-            assert_eq!(records(&door), before, "{case}");
+            assert_eq!(records(&proxy), before, "{case}");
             if fates != [Dropped, Dropped, Dropped] {
-                assert_eq!(door.cloud.ledger(&ledger).unwrap().name, "New", "{case}");
+                assert_eq!(proxy.cloud.ledger(&ledger).unwrap().name, "New", "{case}");
                 assert_eq!(
-                    door.cloud.identity(&identity).unwrap().city,
+                    proxy.cloud.identity(&identity).unwrap().city,
                     "Oslo",
                     "{case}"
                 );
-                let stored = door.cloud.balance(&balance).unwrap();
+                let stored = proxy.cloud.balance(&balance).unwrap();
                 assert_eq!(stored.identity_id.as_deref(), Some(&*identity), "{case}");
             }
         }
@@ -288,8 +288,8 @@ async fn calls_that_set_or_read_make_no_record_on_any_version() {
 #[tokio::test]
 async fn r4_a_missing_record_is_not_found_on_any_version() {
     for version in VERSIONS {
-        let door = Door::open(version).await;
-        let client = door.client();
+        let proxy = LossyProxy::open(version).await;
+        let client = proxy.client();
         let (balances, ledgers, identities) =
             (client.balances(), client.ledgers(), client.identities());
         let to_oslo = IdentityUpdate::new().city("Oslo");
@@ -331,11 +331,11 @@ async fn r4_a_missing_record_is_not_found_on_any_version() {
 
 #[tokio::test]
 async fn r1_a_lost_reply_of_the_current_server_finds_the_balance_that_was_made() {
-    let door = Door::open(Current).await;
-    door.plan(&[Lost]);
-    let ensured = door.client().balances().ensure_internal(&fees()).await;
+    let proxy = LossyProxy::open(Current).await;
+    proxy.plan(&[Lost]);
+    let ensured = proxy.client().balances().ensure_internal(&fees()).await;
     let ensured = ensured.unwrap();
     assert_eq!(ensured.creation, Creation::Unknown);
-    assert_eq!(door.cloud.balances().len(), 1);
-    assert_eq!(door.unused(), 0);
+    assert_eq!(proxy.cloud.balances().len(), 1);
+    assert_eq!(proxy.unused(), 0);
 }

@@ -1,4 +1,4 @@
-//! R5, R6, R7: how long a client waits when a server asks it to.
+//! R5, R6, R7: how long a client waits when a server requests it.
 //!
 //! No test waits: the hook of the client records how long it would have.
 
@@ -34,15 +34,15 @@ fn recording(server: &Scripted, retry: RetryPolicy) -> (Client, Arc<Mutex<Vec<Du
 async fn waits(head: &str, retry: RetryPolicy, calls: usize) -> (Vec<Duration>, Option<Duration>) {
     let server = Scripted::start(vec![answer(reply(head, ""))]).await;
     let (client, waits) = recording(&server, retry);
-    let mut told = None;
+    let mut hint = None;
     for _ in 0..calls {
         let error = client.balances().read("bln_1").await.unwrap_err();
         assert_eq!(error.attempts(), 3, "{error}");
-        told = error.retry_after();
+        hint = error.retry_after();
     }
     let waits = waits.lock().unwrap().clone();
     assert_eq!(waits.len(), calls * 2);
-    (waits, told)
+    (waits, hint)
 }
 
 fn spread(waits: &[Duration]) -> (Duration, Duration) {
@@ -71,7 +71,7 @@ async fn r5_a_wait_of_zero_or_until_the_past_leaves_the_backoff_as_it_is() {
     ] {
         for status in ["429 Too Many Requests", "503 Service Unavailable"] {
             let head = format!("{status}\r\n{headers}");
-            let (waits, told) = waits(&head, backoff, 15).await;
+            let (waits, hint) = waits(&head, backoff, 15).await;
             let (shortest, longest) = spread(&waits);
             // 30 draws from 0 to 8 seconds: all are below a half with a probability of 2^-30.
             assert!(longest > 4 * SECOND, "{head}: {waits:?}");
@@ -79,7 +79,7 @@ async fn r5_a_wait_of_zero_or_until_the_past_leaves_the_backoff_as_it_is() {
                 longest <= 8 * SECOND && shortest < longest,
                 "{head}: {waits:?}"
             );
-            assert_eq!(told, None, "{head}");
+            assert_eq!(hint, None, "{head}");
         }
     }
 }
@@ -104,16 +104,16 @@ async fn r6_a_date_is_counted_from_the_replys_own_clock() {
     for ahead in [-86_400, -3_600, -60, 0, 60, 3_600, 86_400] {
         let (sent, until) = (date(ahead), date(ahead + 7));
         let head = format!("503 Busy\r\ndate: {sent}\r\nretry-after: {until}");
-        let (waits, told) = waits(&head, quick, 3).await;
+        let (waits, hint) = waits(&head, quick, 3).await;
         let (shortest, longest) = spread(&waits);
         // A second may begin between the two dates.
-        let told = told.unwrap();
+        let hint = hint.unwrap();
         assert!(
-            told == 7 * SECOND || told == 8 * SECOND,
-            "{ahead}: {told:?}"
+            hint == 7 * SECOND || hint == 8 * SECOND,
+            "{ahead}: {hint:?}"
         );
-        assert!(shortest >= told, "{ahead}: {waits:?}");
-        assert!(longest <= told + told / 4, "{ahead}: {waits:?}");
+        assert!(shortest >= hint, "{ahead}: {waits:?}");
+        assert!(longest <= hint + hint / 4, "{ahead}: {waits:?}");
     }
 }
 
@@ -122,9 +122,9 @@ async fn r6_without_a_clock_of_the_reply_a_date_is_counted_from_now() {
     let quick = RetryPolicy::max_attempts(3).backoff(Duration::ZERO, Duration::ZERO);
     for stamp in ["", "Date: yesterday\r\n"] {
         let head = format!("503 Busy\r\n{stamp}Retry-After: {}", date(100));
-        let (waits, told) = waits(&head, quick, 3).await;
-        let told = told.unwrap();
-        assert!(told > 90 * SECOND && told <= 100 * SECOND, "{told:?}");
+        let (waits, hint) = waits(&head, quick, 3).await;
+        let hint = hint.unwrap();
+        assert!(hint > 90 * SECOND && hint <= 100 * SECOND, "{hint:?}");
         let (shortest, longest) = spread(&waits);
         assert!(
             shortest > 90 * SECOND && longest <= 105 * SECOND,
@@ -144,8 +144,8 @@ async fn r7_clients_that_were_refused_together_do_not_come_back_together() {
         ("Retry-After: 100", 100 * SECOND),
     ] {
         let head = format!("429 Too Many Requests\r\n{headers}");
-        let (waits, told) = waits(&head, quick, 25).await;
-        assert_eq!(told, Some(requested));
+        let (waits, hint) = waits(&head, quick, 25).await;
+        assert_eq!(hint, Some(requested));
         let most = (requested / 4).min(5 * SECOND);
         let (shortest, longest) = spread(&waits);
         assert!(shortest >= requested, "never earlier: {waits:?}");
@@ -160,8 +160,8 @@ async fn r7_clients_that_were_refused_together_do_not_come_back_together() {
 async fn r7_a_requested_wait_is_never_below_the_backoff() {
     let slow = RetryPolicy::max_attempts(3).backoff(60 * SECOND, 60 * SECOND);
     let head = "429 Too Many Requests\r\nRetry-After: 1";
-    let (waits, told) = waits(head, slow, 25).await;
-    assert_eq!(told, Some(SECOND));
+    let (waits, hint) = waits(head, slow, 25).await;
+    assert_eq!(hint, Some(SECOND));
     let (shortest, longest) = spread(&waits);
     assert!(shortest >= SECOND, "{waits:?}");
     // 50 draws of the backoff, all below its half with a probability of 2^-50.

@@ -54,7 +54,7 @@ pub(crate) const PERSONAL: &str = "PERSONAL";
 /// What a call shows to a program that prints it.
 pub(crate) struct Called {
     /// What was requested, and the request, in both forms of `Debug`.
-    pub(crate) asked: String,
+    pub(crate) request_text: String,
     /// The answer, in both forms of `Debug`.
     pub(crate) answer: Result<String, Error>,
 }
@@ -62,7 +62,7 @@ pub(crate) struct Called {
 /// Prints what was requested and the request, sends it, and prints the answer.
 async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) -> Called {
     Called {
-        asked: format!("{requested:?} {requested:#?} {request:?} {request:#?}"),
+        request_text: format!("{requested:?} {requested:#?} {request:?} {request:#?}"),
         answer: request
             .await
             .map(|answer| format!("{answer:?} {answer:#?}")),

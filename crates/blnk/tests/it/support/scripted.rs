@@ -73,20 +73,20 @@ impl Scripted {
     pub(crate) async fn start(scripts: Vec<Vec<Act>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (tell, seen) = watch::channel(Seen::default());
-        let tell = Arc::new(tell);
+        let (notify, seen) = watch::channel(Seen::default());
+        let notify = Arc::new(notify);
         let task = tokio::spawn(async move {
             // Connections end with the server: the set is dropped, and its tasks with it.
             let mut connections = tokio::task::JoinSet::new();
             let mut number = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                tell.send_modify(|seen| seen.connections += 1);
+                notify.send_modify(|seen| seen.connections += 1);
                 let script = scripts[number.min(scripts.len() - 1)].clone();
                 number += 1;
-                let tell = tell.clone();
+                let notify = notify.clone();
                 connections.spawn(async move {
-                    let _ = play(stream, script, &tell).await;
-                    tell.send_modify(|seen| seen.ended += 1);
+                    let _ = play(stream, script, &notify).await;
+                    notify.send_modify(|seen| seen.ended += 1);
                 });
             }
         });
@@ -152,20 +152,20 @@ pub(crate) const TOKEN: &str = "blnk_at_TOPSECRETTOKEN";
 async fn play(
     mut stream: TcpStream,
     script: Vec<Act>,
-    tell: &watch::Sender<Seen>,
+    notify: &watch::Sender<Seen>,
 ) -> io::Result<()> {
     stream.set_nodelay(true)?;
     for act in script {
         match act {
             Act::Read => {
                 let request = read_request(&mut stream).await?;
-                tell.send_modify(|seen| seen.requests.push(request));
+                notify.send_modify(|seen| seen.requests.push(request));
             }
             Act::ReadBytes(count) => {
                 let mut bytes = vec![0; count];
                 stream.read_exact(&mut bytes).await?;
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                tell.send_modify(|seen| seen.requests.push(text));
+                notify.send_modify(|seen| seen.requests.push(text));
             }
             Act::Notice => drop(stream.peek(&mut [0]).await?),
             Act::Write(bytes) => stream.write_all(&bytes).await?,

@@ -34,20 +34,20 @@ pub(super) enum Fate {
 }
 
 /// A Cloud whose instances run a version of Core, behind a connection.
-pub(super) struct Door {
+pub(super) struct LossyProxy {
     pub(super) cloud: MockCloud,
     address: SocketAddr,
     fates: Arc<Mutex<VecDeque<Fate>>>,
     task: JoinHandle<()>,
 }
 
-impl Drop for Door {
+impl Drop for LossyProxy {
     fn drop(&mut self) {
         self.task.abort();
     }
 }
 
-impl Door {
+impl LossyProxy {
     pub(super) async fn open(version: CoreVersion) -> Self {
         let cloud = MockCloud::of_version(version);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
