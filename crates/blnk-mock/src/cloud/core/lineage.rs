@@ -99,15 +99,10 @@ impl State {
             destination: aggregate.clone(),
             amount: posting.amount,
             precise_amount: posting.precise_amount.clone(),
-            currency: destination.currency.clone(),
-            precision: posting.precision,
             reference: format!("{}_shadow_{provider}", posting.reference),
             description: format!("Shadow credit from {provider}"),
-            meta_data: Some(metadata_of(&metadata)),
             allow_overdraft: true,
-            skip_queue: true,
-            inflight: posting.inflight,
-            ..Posting::default()
+            ..shadow_of(posting, &destination.currency, &metadata)
         })?;
         self.map(&destination.balance_id, provider, shadow, aggregate);
         Ok(())
@@ -159,14 +154,9 @@ impl State {
                 source: aggregate.clone(),
                 destination: mapping.shadow_id.clone(),
                 precise_amount: Some(amount.clone()),
-                currency: source.currency.clone(),
-                precision: posting.precision,
                 reference,
                 description: format!("Release {provider} funds"),
-                meta_data: Some(metadata_of(&metadata)),
-                skip_queue: true,
-                inflight: posting.inflight,
-                ..Posting::default()
+                ..shadow_of(posting, &source.currency, &metadata)
             })?;
             if let Some(destination) = tracked {
                 self.receive(posting, source, destination, provider, amount)?;
@@ -196,15 +186,10 @@ impl State {
             source: shadow.clone(),
             destination: aggregate.clone(),
             precise_amount: Some(amount.clone()),
-            currency: destination.currency.clone(),
-            precision: posting.precision,
             reference: format!("{}_receive_{provider}", posting.reference),
             description: format!("Receive {provider} funds"),
-            meta_data: Some(metadata_of(&metadata)),
             allow_overdraft: true,
-            skip_queue: true,
-            inflight: posting.inflight,
-            ..Posting::default()
+            ..shadow_of(posting, &destination.currency, &metadata)
         })?;
         self.map(&destination.balance_id, provider, shadow, aggregate);
         Ok(())
@@ -345,6 +330,18 @@ impl State {
             .collect();
         rows.sort_by_key(|row| row.created_at);
         rows.into_iter().filter_map(|row| row.as_shadow()).collect()
+    }
+}
+
+/// What every movement of shadows has of the transaction that it follows.
+fn shadow_of(posting: &Posting, currency: &str, metadata: &[(&str, &str)]) -> Posting {
+    Posting {
+        currency: currency.to_owned(),
+        precision: posting.precision,
+        meta_data: Some(metadata_of(metadata)),
+        skip_queue: true,
+        inflight: posting.inflight,
+        ..Posting::default()
     }
 }
 
