@@ -59,9 +59,12 @@ const STEPS: &[Step] = &[
         // The default features are built by the other steps.
         work: Commands(
             "cargo clippy --package blnk --no-default-features --locked -- -D warnings\n\
-             cargo clippy --package blnk --no-default-features --features ring --locked -- -D warnings\n\
-             cargo clippy --package blnk --all-targets --features iso-4217,rust_decimal --locked -- -D warnings\n\
-             cargo clippy --package blnk-mock --all-targets --features httpmock --locked -- -D warnings",
+             cargo clippy --package blnk --no-default-features --features ring --locked -- -D \
+             warnings\n\
+             cargo clippy --package blnk --all-targets --features iso-4217,rust_decimal --locked \
+             -- -D warnings\n\
+             cargo clippy --package blnk-mock --all-targets --features httpmock --locked -- -D \
+             warnings",
         ),
         cure: "correct what clippy names above for these features",
     },
@@ -76,17 +79,21 @@ const STEPS: &[Step] = &[
         // Each is built alone: features of one would change the graph of another.
         work: Commands(
             "cargo test --quiet --package blnk-neighbour --locked\n\
-             cargo test --quiet --package blnk-neighbour --locked --features uses-rustls,blnk-rustls\n\
-             cargo test --quiet --package blnk-neighbour --locked --features uses-reqwest,blnk-rustls\n\
+             cargo test --quiet --package blnk-neighbour --locked --features \
+             uses-rustls,blnk-rustls\n\
+             cargo test --quiet --package blnk-neighbour --locked --features \
+             uses-reqwest,blnk-rustls\n\
              cargo test --quiet --package blnk-neighbour --locked --features uses-rustls,blnk-ring",
         ),
-        cure: "a feature of `blnk` must not change what a program does with its own rustls and reqwest",
+        cure: "a feature of `blnk` must not change what a program does with its own rustls and \
+               reqwest",
     },
     Step {
         name: "native-tls",
         work: Commands(
             "pkg-config --exists openssl\n\
-             cargo test --quiet --package blnk-neighbour --locked --features uses-reqwest,blnk-native-tls",
+             cargo test --quiet --package blnk-neighbour --locked --features \
+             uses-reqwest,blnk-native-tls",
         ),
         cure: "install the headers of OpenSSL, or correct what fails above",
     },
@@ -117,7 +124,8 @@ const STEPS: &[Step] = &[
         // Another lock file is written, and the committed one is not read.
         work: Commands(
             "rustup run nightly cargo update -Z direct-minimal-versions \
-             -Z lockfile-path --config resolver.lockfile-path='target/minimum-versions/Cargo.lock'\n\
+             -Z lockfile-path --config \
+             resolver.lockfile-path='target/minimum-versions/Cargo.lock'\n\
              rustup run nightly cargo check --locked --package blnk --package blnk-mock \
              -Z lockfile-path --config resolver.lockfile-path='target/minimum-versions/Cargo.lock'",
         ),

@@ -23,7 +23,7 @@ pub(crate) const MOCK: &str = "crates/blnk-mock/src/generated.rs";
 
 /// The first line of every generated file.
 pub(crate) const HEADER: &str = "// Made by `cargo xtask generate` from openapi/blnk-cloud.yaml. \
-                          Do not edit: change the document and run the command again.";
+                                 Do not edit: change the document and run the command again.";
 
 /// What to type when a generated file is not what the document says.
 const COMMAND: &str = "cargo xtask generate";
@@ -149,7 +149,7 @@ fn replace<'a>(files: impl Iterator<Item = (&'a Path, &'a str)>) -> Result<(), F
 
 fn discard(written: &[(PathBuf, &Path)]) {
     for (beside, _) in written {
-        // What cannot be removed was not written, or is in nobody's way: the first failure is what is told.
+        // A file that cannot be removed does no harm; the first failure is reported.
         let _ = fs::remove_file(beside);
     }
 }
@@ -169,7 +169,8 @@ pub(crate) fn render(text: &str) -> Result<Rendered, Vec<Problem>> {
 fn refused(said: &str) -> Problem {
     Problem::of_document(
         format!("found nothing wrong, but the generator refuses the document: {said}"),
-        "look in the document for what the message names, and add a rule to xtask/src/spec that names its place",
+        "look in the document for what the message names, and add a rule to xtask/src/spec that \
+         names its place",
     )
 }
 

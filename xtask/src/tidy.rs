@@ -138,8 +138,10 @@ mod tests {
         let generated = format!("{HEADER}\n\nmod a;\n");
         let manifest =
             "[dependencies]\nblnk-api.workspace = true\n[dev-dependencies]\nblnk-mock = \"1\"\n";
-        let not_public = "//! X.\npub(crate) fn a(b: reqwest::Client) {}\npub fn c() {\n    reqwest::get();\n}\n\
-                          pub(crate) struct D {\n    inner: reqwest::Client,\n}\nuse reqwest::Url;\n";
+        let not_public = "//! X.\npub(crate) fn a(b: reqwest::Client) {}\npub fn c() {\n    \
+                          reqwest::get();\n}\n\
+                          pub(crate) struct D {\n    inner: reqwest::Client,\n}\nuse \
+                          reqwest::Url;\n";
         for (name, text) in [
             (
                 "crates/blnk/src/client.rs",
@@ -165,7 +167,8 @@ mod tests {
     #[test]
     fn each_broken_rule_is_reported_with_its_line_and_its_cure() {
         let ignored = format!("//! X.\n{} = \"why\"]\n", concat!("#[", "ignore"));
-        let signature = "//! X.\n    pub async fn f(\n        a: u8,\n    ) -> progenitor_client::Error<()> {\n";
+        let signature = "//! X.\n    pub async fn f(\n        a: u8,\n    ) -> \
+                         progenitor_client::Error<()> {\n";
         for (name, text, expected) in [
             (
                 "crates/a/src/x.rs",

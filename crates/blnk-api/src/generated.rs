@@ -884,7 +884,7 @@ and the server differ, this document describes the server and says so.
 
 Rules that hold for every reply:
 
-* Members may be added at any time, and by older servers left out: only what every version sends is `required`.
+* Members may be added at any time, and omitted by older servers: only what every version sends is `required`.
 * No value set is closed. A string that looks like an enumeration may take values that are not listed here.
 * Amounts are JSON integers **of any size** in the smallest unit of their currency (minor units). 64 bits are not
   enough for assets with 18 decimals; 64-bit floats are wrong above 2^53.
@@ -989,7 +989,7 @@ character, `54000` indicator and currency too long for the index. After a lost d
 network error, or class 08, 55, 57) nothing is known.
 
 **What the server accepts and you may regret.** A currency is stored byte for byte: `usd`, `USD` and `" USD"` are
-three currencies. Metadata that leaves the row too little room to grow is accepted, and every later movement of
+three currencies. Metadata that leaves the row too little space to grow is accepted, and every later movement of
 the balance is refused with 500. Numbers in metadata pass through 64-bit floats. The metadata key
 `BLNK_RUN_RECONCILIATION` makes the server report the first movement as applied and leave the balance at zero.
 An indicator or currency with a `/` can never be looked up by indicator again.
@@ -1269,7 +1269,7 @@ unknown identity as well as for an unknown balance**, distinguished by the messa
 up first; 401, 403, 429 and other 5xx as everywhere.
 
 **A 500 can mean "refused for good"**, by PostgreSQL's code in `error_detail.details.Code`: `22023` the
-balance's row has no room for the 38 bytes more (a first link; 7,999 bytes are the limit), `54000` currency and
+balance's row has no space for the 38 bytes more (a first link; 7,999 bytes are the limit), `54000` currency and
 identity too long for an index, `22021` a NUL character.
 
 
@@ -1801,7 +1801,7 @@ the identity first.
 legible: of 漢字 nothing changes.
 
 **Parallel calls for one identity are lost silently**: of seven at once, all answered 200, one to four were
-tokenized and the rest left in the clear. One at a time, and read afterwards.
+tokenized while the rest remain in the clear. One at a time, and read afterwards.
 
 **Statuses.** 200 (the page says 201); 400 `IDT_FIELD_NOT_TOKENIZABLE` another field, before the identity is
 looked up; 404 `IDT_NOT_FOUND` no such identity; 409 `IDT_FIELD_ALREADY_TOKENIZED`; then 403
@@ -2328,7 +2328,7 @@ Arguments:
 Answers with the transaction. The row of a queued post reads `QUEUED` for ever, that of a hold `INFLIGHT`.
 
 `allow_overdraft`, `skip_queue` and `atomic` read false and `overdraft_limit` 0 whatever was sent; `effective_date` is
-left out although it is stored.
+omitted although it is stored.
 
 **Statuses.** 200; 404 `TXN_NOT_FOUND` no such transaction, also for a moment after a queued post, whose row is stored
 after its reply, and for ever for the parent of a split; 401, 403, 429 and 5xx as everywhere.

@@ -67,7 +67,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     transactions.ensure_posted(&payment).await?;
     println!("Ada pays Ben {}", payment.amount());
 
-    // The program crashed before it noted that. What it stored before the payment is all that is left.
+    // The program crashed before it noted that. What it stored before the payment is all that remains.
     let payment: NewTransaction = serde_json::from_str(&stored)?;
     let again = transactions.ensure_posted(&payment).await?;
     let already = again.creation == Creation::Existing;

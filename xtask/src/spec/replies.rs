@@ -13,8 +13,8 @@ use super::{
 
 /// Keywords that make the generated type refuse a value that a newer server may send. What combines schemas is read
 /// through a buffer that holds no large integers.
-const CLOSED: &str = "enum pattern minLength maxLength minimum maximum multipleOf minItems maxItems uniqueItems \
-                      not additionalProperties allOf anyOf oneOf";
+const CLOSED: &str = "enum pattern minLength maxLength minimum maximum multipleOf minItems \
+                      maxItems uniqueItems not additionalProperties allOf anyOf oneOf";
 
 /// Applies the rules to every schema that is part of a reply.
 pub(crate) fn check(document: &Document, problems: &mut Vec<Problem>) {

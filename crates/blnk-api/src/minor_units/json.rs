@@ -74,7 +74,8 @@ impl Serialize for WireAmount {
             // A serialiser of text returns `()`; one that returns something builds a tree, and serde_json's tree accepts
             // the raw text, reads it again and stores the nearest float.
             Repr::Big(_) if size_of::<S::Ok>() > 0 => Err(ser::Error::custom(
-                "an amount beyond 128 bits cannot be stored in a tree of values without rounding: write it as JSON text",
+                "an amount beyond 128 bits cannot be stored in a tree of values without rounding: \
+                 write it as JSON text",
             )),
             Repr::Big(value) => RawValue::from_string(value.to_string())
                 .map_err(ser::Error::custom)?
@@ -134,7 +135,8 @@ impl<'de> Visitor<'de> for Amount {
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<MinorUnits, E> {
         let found = Unexpected::Float(value);
         Err(E::custom(format_args!(
-            "expected {EXPECTED}, found {found}: write all digits, as text where numbers are limited to 64 bits"
+            "expected {EXPECTED}, found {found}: write all digits, as text where numbers are \
+             limited to 64 bits"
         )))
     }
 
@@ -185,8 +187,8 @@ mod schema {
 
     use super::{MinorUnits, WireAmount};
 
-    const MEANING: &str = "An amount of money as a whole number of the smallest unit of its currency, of any size and \
-                           either sign.";
+    const MEANING: &str = "An amount of money as a whole number of the smallest unit of its \
+                           currency, of any size and either sign.";
 
     impl JsonSchema for MinorUnits {
         fn schema_name() -> Cow<'static, str> {

@@ -113,7 +113,7 @@ proptest! {
     #![proptest_config(Config { failure_persistence: None, ..Config::default() })]
 
     #[test]
-    fn digits_survive_every_way_in_and_out(text in prop_oneof![decimal(45), decimal(10_000)]) {
+    fn digits_survive_every_form_read_and_written(text in prop_oneof![decimal(45), decimal(10_000)]) {
         let amount = units(&text);
         prop_assert_eq!(&amount.to_string(), &text);
         let quoted = format!("\"{text}\"");

@@ -254,8 +254,8 @@ impl NewBalance {
         {
             check_name(check, given, self.verbatim_indicator, &self.currency);
         } else if self.indicator().is_some() {
-            let message = "is set on an ordinary ledger; expected none, or `NewBalance::internal`, which sets the \
-                           General Ledger";
+            let message = "is set on an ordinary ledger; expected none, or \
+                           `NewBalance::internal`, which sets the General Ledger";
             check.refuse("indicator", Reason::Refused, message);
         }
     }

@@ -87,7 +87,8 @@ impl Differences {
         self.add(
             member,
             format!(
-                "was requested as {sent}, and the record has none that can be read: a server that does not know `{member}` ignores it"
+                "was requested as {sent}, and the record has none that can be read: a server that \
+                 does not know `{member}` ignores it"
             ),
         );
     }

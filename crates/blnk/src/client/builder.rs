@@ -87,7 +87,7 @@ pub struct ClientBuilder {
     base_url: Setting,
     connect_timeout: Duration,
     timeout: Duration,
-    /// Of calls that must not be given up early; nothing until a limit is set for all.
+    /// Of calls that must not be given up early; `timeout` sets it too.
     long_timeout: Duration,
     attempt_timeout: Option<Duration>,
     idle_timeout: Duration,
@@ -378,15 +378,14 @@ impl ClientBuilder {
             // A proxy from the environment must not see a token in clear text, nor requests within this machine.
             tls::plain(builder).map_err(invalid)?.no_proxy()
         };
-        builder
-            .build()
-            .map_err(|error| {
-                let found = chain(&error);
-                invalid(format!(
-                    "cannot be set up on this machine: {found}; install the certificates of the system (the package \
-                     `ca-certificates` of most containers), or name a PEM file of them in SSL_CERT_FILE"
-                ))
-            })
+        builder.build().map_err(|error| {
+            let found = chain(&error);
+            invalid(format!(
+                "cannot be set up on this machine: {found}; install the certificates of the \
+                 system (the package `ca-certificates` of most containers), or name a PEM file of \
+                 them in SSL_CERT_FILE"
+            ))
+        })
     }
 }
 

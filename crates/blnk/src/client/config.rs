@@ -43,7 +43,9 @@ pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, Confi
     };
     if !url.username().is_empty() || url.password().is_some() {
         return Err(invalid(
-            "contains a user name or a password; remove them, the access token is a setting of its own".to_owned(),
+            "contains a user name or a password; remove them, the access token is a setting of \
+             its own"
+                .to_owned(),
         ));
     }
     if url.path().trim_end_matches('/').ends_with("/proxy") {
@@ -58,13 +60,15 @@ pub(crate) fn server(text: &str, allow_plain_http: bool) -> Result<Server, Confi
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(invalid(
-            "contains a query or a fragment; end it after the host and path, the instance is a setting of its own"
+            "contains a query or a fragment; end it after the host and path, the instance is a \
+             setting of its own"
                 .to_owned(),
         ));
     }
     if url.scheme() == "http" && !allow_plain_http && !is_loopback(&host) {
         return Err(invalid(
-            "would send the access token in clear text; use https, or `allow_plain_http` inside a network you trust"
+            "would send the access token in clear text; use https, or `allow_plain_http` inside a \
+             network you trust"
                 .to_owned(),
         ));
     }
@@ -115,7 +119,8 @@ pub(crate) fn time_limit(name: &str, limit: Duration) -> Result<(), Configuratio
     if limit < SHORTEST {
         return Err(ConfigurationError::new(
             name,
-            "is shorter than a millisecond, in which no request can be sent; expected a longer time",
+            "is shorter than a millisecond, in which no request can be sent; expected a longer \
+             time",
         ));
     }
     Ok(())

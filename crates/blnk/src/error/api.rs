@@ -107,11 +107,12 @@ impl ApiError {
                     Some("a text contains a character that the database cannot store")
                 }
                 _ if self.status == 404 && !self.reply.is_from_server() => Some(
-                    "this is not the server's own reply; check the base URL, which is that of Blnk Cloud without `/proxy`",
+                    "this is not the server's own reply; check the base URL, which is that of \
+                     Blnk Cloud without `/proxy`",
                 ),
                 _ if self.is_stored_key_refused() => Some(
-                    "the instance's own key was refused by its server, not your access token; check the instance in \
-                     Blnk Cloud",
+                    "the instance's own key was refused by its server, not your access token; \
+                     check the instance in Blnk Cloud",
                 ),
                 _ => None,
             }

@@ -112,7 +112,7 @@ impl Fields {
         };
         let kind = self.identity_type.as_ref().map(IdentityType::as_str);
         let own_id = self.identity_id.as_ref().filter(|id| !id.is_empty());
-        // The year 1's first day is the server's way to say that there is none.
+        // The year 1's first day is the server's value for none.
         let dob = self
             .dob
             .map(Redacted::into_revealed)

@@ -170,7 +170,8 @@ impl IdentityUpdate {
             check.refuse("identity_id", Reason::Refused, message);
         }
         if self.to_wire() == types::UpdateIdentity::default() {
-            let message = "has nothing to write: set at least one member, and not to empty text, which blanks nothing";
+            let message = "has nothing to write: set at least one member, and not to empty text, \
+                           which blanks nothing";
             check.refuse("", Reason::Refused, message);
         }
         check

@@ -445,8 +445,10 @@ impl Identities {
 fn wire_field(check: &mut Check, place: &str, field: &TokenizableField) -> types::TokenizableField {
     field.to_wire().unwrap_or_else(|| {
         let name = field.as_str().escape_debug();
-        let message =
-            format!("names `{name}`, which the server does not tokenize; expected a name such as `FirstName`");
+        let message = format!(
+            "names `{name}`, which the server does not tokenize; expected a name such as \
+             `FirstName`"
+        );
         check.refuse(place, Reason::Refused, message);
         // Not sent: the request is not valid.
         types::TokenizableField::FirstName

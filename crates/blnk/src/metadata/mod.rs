@@ -105,8 +105,8 @@ impl RecordMetadata {
         let mut check = Check::new();
         let id = check.path_id("entity_id", owner);
         if id.starts_with("bln_") && meta_data.get(RECONCILIATION_KEY).is_some() {
-            let message = "is reserved: it makes the server recompute the balance; if that is the purpose, use \
-                           `rebuild_balance`";
+            let message = "is reserved: it makes the server recompute the balance; if that is the \
+                           purpose, use `rebuild_balance`";
             let place = format!("meta_data/{RECONCILIATION_KEY}");
             check.refuse(&place, Reason::ReservedKey, message);
         }

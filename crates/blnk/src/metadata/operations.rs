@@ -21,12 +21,13 @@ fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
     // For a 404 that is not the server's own, the error has a hint of its own.
     if status == 404 && body.is_from_server() {
         Some(
-            "or the server's database is unreachable; read the record before you assume that it does not exist",
+            "or the server's database is unreachable; read the record before you assume that it \
+             does not exist",
         )
     } else if is_unexplained(status, body) {
         Some(
-            "for a balance, this is how metadata is refused that makes its row longer than 7,999 bytes; it can be an \
-             outage too",
+            "for a balance, this is how metadata is refused that makes its row longer than 7,999 \
+             bytes; it can be an outage too",
         )
     } else {
         None

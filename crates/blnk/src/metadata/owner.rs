@@ -31,8 +31,8 @@ const PREFIXES: [&str; 5] = ["ldg_", "bln_", "idt_", "txn_", "bulk_"];
 pub enum MetadataOwner {}
 
 impl TextRule for MetadataOwner {
-    const EXPECTED: &'static str = "an id that begins with `ldg_`, `bln_`, `idt_`, `txn_` or `bulk_` (the General Ledger \
-                                    has no metadata of its own)";
+    const EXPECTED: &'static str = "an id that begins with `ldg_`, `bln_`, `idt_`, `txn_` or \
+                                    `bulk_` (the General Ledger has no metadata of its own)";
 
     fn check(text: &str) -> Result<(), InvalidText> {
         check_text(text, Self::EXPECTED)?;

@@ -71,7 +71,8 @@ pub(crate) fn lenient<T>(member: &'static str, value: Option<Lenient<T>>) -> Opt
 
 /// Reports a member that cannot be read, without its value.
 pub(crate) fn report_unreadable(member: &'static str) {
-    tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be read");
+    tracing::warn!(target: "blnk", { blnk.member = member }, "a member of the reply cannot be \
+                                                              read");
 }
 
 /// Returns a text that cannot spoil a reply; nothing for the server's empty text.

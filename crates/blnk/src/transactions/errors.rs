@@ -66,7 +66,8 @@ impl Error {
         else {
             return self;
         };
-        let reason = "this server does not know previews, as none before Core 0.15.3 does, and posted the transaction";
+        let reason = "this server does not know previews, as none before Core 0.15.3 does, and \
+                      posted the transaction";
         error.made_a_record(id, reason);
         debug_assert_eq!(error.operation(), PREVIEW.name());
         self.with_outcome(Outcome::Applied)

@@ -319,7 +319,8 @@ impl NewTransaction {
     pub(crate) fn check_queue(&self) -> Check {
         let mut check = self.check();
         if self.effective_date.is_some() {
-            let message = "is set, and the queue loses it when several transactions of a balance wait; use `post`";
+            let message = "is set, and the queue loses it when several transactions of a balance \
+                           wait; use `post`";
             check.refuse("effective_date", Reason::NotInThisCall, message);
         }
         check
@@ -349,7 +350,8 @@ impl NewTransaction {
             check.refuse("precise_amount", Reason::Refused, message);
         } else if amount.to_string().len() > MAX_DIGITS {
             let message = format!(
-                "has more than {MAX_DIGITS} digits, for which the server's reply is empty; expected fewer"
+                "has more than {MAX_DIGITS} digits, for which the server's reply is empty; \
+                 expected fewer"
             );
             check.refuse("precise_amount", Reason::Refused, message);
         }
@@ -366,11 +368,13 @@ impl NewTransaction {
         };
         if limit.is_negative() || *limit >= MinorUnits::from(MAX_LIMIT) {
             let message = format!(
-                "is {limit} minor units; expected 0 or more, and below {MAX_LIMIT}, from where the server would round it"
+                "is {limit} minor units; expected 0 or more, and below {MAX_LIMIT}, from where \
+                 the server would round it"
             );
             check.refuse("overdraft", Reason::Refused, message);
         } else if decimal(limit, self.precision).is_none() {
-            let message = "is no finite decimal in major units at this precision, and the server would round it";
+            let message = "is no finite decimal in major units at this precision, and the server \
+                           would round it";
             check.refuse("overdraft", Reason::Refused, message);
         }
     }
@@ -394,7 +398,8 @@ impl NewTransaction {
                 .filter(|known| known.currency != self.currency)
             {
                 let message = format!(
-                    "is a balance of {}, and the amount is in {}; the server would move the minor units all the same",
+                    "is a balance of {}, and the amount is in {}; the server would move the minor \
+                     units all the same",
                     known.currency.escape_debug(),
                     self.currency.escape_debug()
                 );
@@ -454,8 +459,9 @@ impl NewTransaction {
             .filter(|excess| *excess > 0)
         {
             let message = format!(
-                "makes the transaction's texts and metadata {bytes} bytes long, and near the limit of the server's rows \
-                 transactions cannot be settled any more; shorten them by {excess} bytes, to {MAX_TEXT_BYTES}"
+                "makes the transaction's texts and metadata {bytes} bytes long, and near the \
+                 limit of the server's rows transactions cannot be settled any more; shorten them \
+                 by {excess} bytes, to {MAX_TEXT_BYTES}"
             );
             let longest = if metadata > texts {
                 "meta_data"

@@ -110,11 +110,12 @@ fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
             Some("a balance of the transaction does not exist; the server's code says transaction")
         }
         409 if body.has_code("GEN_CONFLICT") => Some(
-            "both sides are one balance, or another transaction was faster; `ensure_posted` finds out",
+            "both sides are one balance, or another transaction was faster; `ensure_posted` finds \
+             out",
         ),
         423 => Some(
-            "another transaction holds a balance; servers before Core 0.15.3 also keep both balances locked for about \
-             five minutes after a caller gave up on its post",
+            "another transaction holds a balance; servers before Core 0.15.3 also keep both \
+             balances locked for about five minutes after a caller gave up on its post",
         ),
         400 if unproven(status, body) => {
             Some("the server has this code for its own faults too; `ensure_posted` finds out")

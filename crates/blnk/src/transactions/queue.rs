@@ -181,7 +181,7 @@ pub(crate) fn accepted(
 pub enum Settlement {
     /// The money moved: this is the child that moved it.
     Applied(Transaction),
-    /// No money moved, and none will. The reference is spent: another try needs another one.
+    /// No money moved, and none will. The reference is spent: another attempt needs another one.
     Rejected {
         /// The child that says so.
         transaction: Transaction,
@@ -255,7 +255,8 @@ fn settled(
     let own = parent.map_or(&queued.transaction_id, |parent| &parent.transaction_id);
     if child.parent_transaction.as_ref() != Some(own) {
         let message = format!(
-            "is that of another transaction, which takes the place of what becomes of {own}: that one will never settle"
+            "is that of another transaction, which takes the place of what becomes of {own}: that \
+             one will never settle"
         );
         differences.add("reference", message);
         return Err(compare::mismatch(call.operation, known, child, differences));

@@ -36,8 +36,8 @@ impl Check {
             self.refuse(
                 &format!("{FIELD}/{RECONCILIATION_KEY}"),
                 Reason::ReservedKey,
-                "is reserved: on a new balance it makes the server report the first movement as applied and leave the \
-                 balance at zero; remove it",
+                "is reserved: on a new balance it makes the server report the first movement as \
+                 applied and leave the balance at zero; remove it",
             );
         }
         self.metadata(metadata);
@@ -70,8 +70,9 @@ impl Check {
                 Inexact::Rounded(_) => self.refuse(
                     &format!("{FIELD}/{}", escaped(key)),
                     Reason::InexactNumber,
-                    "contains a number of more digits than a 64-bit float, to which the server would round it; send it \
-                     as a string, or accept the loss with `Metadata::lossy`",
+                    "contains a number of more digits than a 64-bit float, to which the server \
+                     would round it; send it as a string, or accept the loss with \
+                     `Metadata::lossy`",
                 ),
             }
         }
@@ -119,8 +120,8 @@ impl<'a> Walk<'a, '_> {
             Value::Number(number) if self.lossy || is_exact(number) => {}
             Value::Number(_) => self.refuse(
                 Reason::InexactNumber,
-                "is an integer beyond 2^53, which the server would round to a 64-bit float; send it as a string, or \
-                 accept the loss with `Metadata::lossy`",
+                "is an integer beyond 2^53, which the server would round to a 64-bit float; send \
+                 it as a string, or accept the loss with `Metadata::lossy`",
             ),
             Value::Array(_) if depth + 1 > MAX_DEPTH => self.too_deep(),
             Value::Array(items) => {
@@ -160,8 +161,8 @@ impl<'a> Walk<'a, '_> {
 
 fn too_deep() -> String {
     format!(
-        "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could not be decoded; flatten \
-         it, or send it as a string"
+        "is nested deeper than {MAX_DEPTH} levels: the server would store it, and its reply could \
+         not be decoded; flatten it, or send it as a string"
     )
 }
 

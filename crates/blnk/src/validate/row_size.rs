@@ -31,14 +31,15 @@ impl Check {
         }
         let message = if needed > MAX_ROW_BYTES {
             format!(
-                "makes the {record}'s row {needed} bytes long, and the server refuses rows over {MAX_ROW_BYTES}; \
-                 shorten it by {excess} bytes"
+                "makes the {record}'s row {needed} bytes long, and the server refuses rows over \
+                 {MAX_ROW_BYTES}; shorten it by {excess} bytes"
             )
         } else {
             format!(
-                "makes the {record}'s row {needed} bytes long, which leaves {} of the {MAX_ROW_BYTES} that the server \
-                 allows; the {record} would be created and stop moving when its amounts grow: shorten it by {excess} \
-                 bytes, or set less `headroom` than {spare}",
+                "makes the {record}'s row {needed} bytes long, which leaves {} of the \
+                 {MAX_ROW_BYTES} that the server allows; the {record} would be created and stop \
+                 moving when its amounts grow: shorten it by {excess} bytes, or set less \
+                 `headroom` than {spare}",
                 MAX_ROW_BYTES - needed,
             )
         };

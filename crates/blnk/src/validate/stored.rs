@@ -13,7 +13,7 @@ use crate::values::metadata::Metadata;
 /// program wrote it.
 ///
 /// Store requests in a format that writes the names of members, such as JSON, YAML, or MessagePack with names: unset
-/// members are left out, so a format of positions alone would read the next value in their place.
+/// members are omitted, so a format of positions alone would read the next value in their place.
 ///
 /// # Example: outside and inside
 ///

@@ -261,12 +261,14 @@ impl fmt::Display for ParseAmountError {
         match self.fault {
             Fault::Form => write!(
                 f,
-                "`{text}` is no plain decimal; expected digits and at most one point, such as `12.50`"
+                "`{text}` is no plain decimal; expected digits and at most one point, such as \
+                 `12.50`"
             ),
             Fault::TooLong => write!(f, "`{text}` has more digits than any amount"),
             Fault::TooFine(precision) => write!(
                 f,
-                "`{text}` is finer than 1/{precision}, the smallest unit at this precision; nothing is rounded"
+                "`{text}` is finer than 1/{precision}, the smallest unit at this precision; \
+                 nothing is rounded"
             ),
         }
     }

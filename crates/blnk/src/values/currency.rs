@@ -71,7 +71,8 @@ pub(crate) fn check_appearance(text: &str) -> Result<(), InvalidText> {
         ))
     } else if trimmed.len() != text.len() {
         Err(InvalidText::new(
-            "has blanks around it, which the server would store as part of the name of another currency",
+            "has blanks around it, which the server would store as part of the name of another \
+             currency",
             "a currency code without them; remove them, or keep them with `Currency::verbatim`",
         ))
     } else {

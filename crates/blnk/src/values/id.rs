@@ -97,7 +97,8 @@ id! {
     /// assert!(LedgerId::new("bln_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").is_err());
     /// # Ok::<(), blnk::values::InvalidText>(())
     /// ```
-    LedgerId, &["ldg_", GENERAL_LEDGER], "the id of a ledger, such as `ldg_…` or `general_ledger_id`"
+    LedgerId, &["ldg_", GENERAL_LEDGER], "the id of a ledger, such as `ldg_…` or \
+                                          `general_ledger_id`"
 }
 
 impl LedgerId {

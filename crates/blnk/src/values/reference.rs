@@ -86,8 +86,8 @@ pub(crate) fn check_servers_rule(text: &str) -> Result<(), InvalidText> {
 /// Refuses what the server appends itself.
 pub(crate) fn check_ending(text: &str) -> Result<(), InvalidText> {
     if SUFFIXES.iter().any(|suffix| text.ends_with(suffix)) {
-        let found = "ends in `_q` or `_refund`, which the server appends to the references of what becomes of other \
-                     transactions, and which would then be missing";
+        let found = "ends in `_q` or `_refund`, which the server appends to the references of \
+                     what becomes of other transactions, and which would then be missing";
         return Err(InvalidText::new(found, "another ending"));
     }
     Ok(())

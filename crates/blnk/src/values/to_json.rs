@@ -1,7 +1,7 @@
 //! Any `Serialize` as a JSON value, without serde_json's silent changes.
 //!
 //! `serde_json::to_value` turns NaN and infinity into `null`, and widens an `f32` to a number with other digits. A
-//! value that somebody stores beside money should not change on its way.
+//! value that somebody stores beside money should not change when it is sent.
 
 use std::fmt;
 

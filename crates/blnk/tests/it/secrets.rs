@@ -112,7 +112,7 @@ fn endings(kind: Kind) -> Vec<Ending> {
     ]
 }
 
-/// Everything that is printed of one call that ends in one way.
+/// Everything that is printed of one call with one ending.
 async fn printed(kind: Kind, ending: &Ending) -> Vec<(String, String)> {
     let server = Scripted::start(vec![ending.script.clone()]).await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();

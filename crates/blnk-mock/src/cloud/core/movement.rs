@@ -165,7 +165,8 @@ fn not_held(
     let action = if kind == Kind::Void { "void" } else { "commit" };
     write!(
         f,
-        "{action} inflight {side} failed: insufficient inflight {side} balance: have {have}, need {need}"
+        "{action} inflight {side} failed: insufficient inflight {side} balance: have {have}, need \
+         {need}"
     )
 }
 

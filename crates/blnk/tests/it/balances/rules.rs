@@ -277,7 +277,7 @@ fn a_stored_request_has_known_opt_outs_and_no_other_members() {
     let stored = serde_json::to_value(Stored(&balance)).unwrap();
     let read = |stored: &Value| serde_json::from_value::<Stored<NewBalance>>(stored.clone());
     assert_eq!(read(&stored).unwrap(), Stored(balance.clone()));
-    // Plain JSON is not taken for the stored form, nor the other way round.
+    // Plain JSON is not taken for the stored form, nor the reverse.
     assert!(read(&json!(balance)).is_err());
     assert!(serde_json::from_value::<NewBalance>(stored.clone()).is_err());
     let mut more = stored.clone();

@@ -113,7 +113,7 @@ fn indicator(text: &str) -> Result<(), InvalidRequest> {
     NewBalance::internal(format!("@{text}"), "USD").validate()
 }
 
-/// Asserts that a character is refused wherever it is in a currency or a name, and by every way in, and that it can be
+/// Asserts that a character is refused wherever it is in a currency or a name, on create and on read, and that it can be
 /// had on purpose.
 fn assert_refused(c: char, kind: &str) {
     let code = format!("(U+{:04X})", u32::from(c));

@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn what_a_route_does_not_tell_is_none() {
+async fn what_a_route_does_not_return_is_none() {
     let world = World::new().await;
     let transactions = world.blnk.transactions();
     let posted = transactions.post(&world.payment("p-1", 700)).await.unwrap();
@@ -53,7 +53,7 @@ async fn any_reference_is_found_by_a_route_that_is_safe_for_it() {
 }
 
 #[tokio::test]
-async fn another_transaction_than_the_asked_one_is_an_error() {
+async fn another_transaction_than_the_requested_one_is_an_error() {
     let row = r#"{"precise_amount":700,"transaction_id":"txn_1","reference":"Case","currency":"USD","status":"APPLIED"}"#;
     let list = format!("[{row}]");
     let server = Scripted::start(vec![
