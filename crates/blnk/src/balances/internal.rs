@@ -3,14 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    balances::{balance::Balance, new_balance::NewBalance, operations::READ_BY_INDICATOR},
-    call::{attempts::Call, request::Request},
-    error::{
-        Error, ErrorKind,
-        context::{Context, quoted},
-        invalid_request::{Problem, Reason},
-        mismatch::Mismatch,
-    },
+    balances::{balance::Balance, operations::READ_BY_INDICATOR},
+    call::{attempts::Call, echo::Differences, request::Request},
+    error::{Error, ErrorKind, context::Context},
     protocol::outcome::Outcome,
     values::{creation::Creation, id::IdentityId},
 };
@@ -38,10 +33,11 @@ pub struct Ensured {
     pub creation: Creation,
 }
 
-/// Creates an internal balance, and reads it if the creation is refused because it exists.
+/// Creates an internal balance, and reads it if the creation is refused because it exists. An identity is compared with
+/// that of the stored one.
 pub(crate) async fn ensure(
     call: Call,
-    wanted: NewBalance,
+    identity: Option<String>,
     create: Request<Balance>,
     read: Request<Balance>,
 ) -> Result<Ensured, Error> {
@@ -74,37 +70,13 @@ pub(crate) async fn ensure(
         return Err(refused);
     }
     let balance = balance.map_err(|error| error.with_outcome(outcome))?;
-    let differences = differences(&wanted, &balance);
-    if differences.is_empty() {
+    let mut differences = Differences::default();
+    let stored = balance.identity_id.as_ref().map(IdentityId::as_str);
+    differences.text("identity_id", identity.as_deref(), stored);
+    if differences.0.is_empty() {
         return Ok(Ensured { balance, creation });
     }
-    let context = Context {
-        operation: call.operation,
-        outcome,
-        attempts: refused.attempts() + 1,
-        may_have_been_sent: true,
-        retryable: false,
-        maybe_another: false,
-        maybe_done: Vec::new(),
-    };
-    let mismatch = Mismatch::new(
-        context,
-        (balance.balance_id.as_str(), balance.raw()),
-        differences,
-    );
-    Err(Error::new(ErrorKind::Mismatch(mismatch)))
-}
-
-/// Returns the members in which the stored balance differs from the requested one.
-fn differences(wanted: &NewBalance, stored: &Balance) -> Vec<Problem> {
-    let mut differences = Vec::new();
-    let identity = stored.identity_id.as_ref().map(IdentityId::as_str);
-    if let Some(wanted) = wanted.identity_id()
-        && identity != Some(wanted)
-    {
-        let found = identity.map_or_else(|| "no identity".to_owned(), quoted);
-        let message = format!("the stored balance has {found}; requested was {wanted}");
-        differences.push(Problem::new("identity_id", Reason::Refused, message));
-    }
-    differences
+    let context = Context::new(call.operation, outcome, refused.attempts() + 1);
+    let record = (balance.balance_id.as_str(), balance.raw());
+    Err(Error::mismatch(context, record, differences.0))
 }

@@ -146,9 +146,9 @@ impl Balances {
         let name = balance.indicator().unwrap_or_default();
         // Blanks in the currency were accepted, or the creation is refused.
         let read = self.by_indicator(name, balance.currency(), [true, true]);
-        let wanted = balance.clone();
+        let identity = balance.identity_id().map(str::to_owned);
         Request::several(&self.client, &ENSURE, check, |call| {
-            internal::ensure(call, wanted, create, read)
+            internal::ensure(call, identity, create, read)
         })
     }
 
@@ -243,9 +243,7 @@ impl Balances {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read(&id, options.include(), instance, options.queued());
         let request = Request::new(&self.client, &READ, check, call);
-        request.echo(move |read: &Balance, differences| {
-            differences.text("balance_id", Some(&id), Some(read.balance_id.as_str()));
-        })
+        request.echo_id("balance_id", id)
     }
 
     /// Returns the amounts of a balance at a time, by the effective dates of its applied movements.
@@ -329,9 +327,7 @@ impl Balances {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.balance_read_at(&id, from_source, instance, at);
         let request = Request::new(&self.client, &READ_AT, check, call);
-        request.echo(move |read: &HistoricalBalance, differences| {
-            differences.text("balance_id", Some(&id), Some(read.balance_id.as_str()));
-        })
+        request.echo_id("balance_id", id)
     }
 
     /// Returns whose funds a balance holds and has spent. It must have been created with

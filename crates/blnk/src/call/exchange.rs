@@ -19,7 +19,6 @@ use crate::{
         context::Context,
         decode::DecodeError,
         invalid_request::Problem,
-        mismatch::Mismatch,
         transport::{Phase, TransportError},
     },
     protocol::{
@@ -215,16 +214,14 @@ struct Facts<'a> {
 impl Facts<'_> {
     fn context(&self, evidence: Evidence<'_>) -> Context {
         let operation = self.call.operation;
-        let created = matches!(evidence, Evidence::Proven) && operation.wire.success_status == 201;
+        let created = matches!(evidence, Evidence::Proven) && operation.creates();
+        let outcome = Outcome::of(evidence, operation).after(self.may_have_written);
         Context {
-            operation,
-            outcome: Outcome::of(evidence, operation).after(self.may_have_written),
-            attempts: self.attempts,
             may_have_been_sent: self.may_have_been_sent,
             retryable: self.retryable,
             // With a key of the caller's there is never a second one.
             maybe_another: created && self.may_have_written && operation.key.is_empty(),
-            maybe_done: Vec::new(),
+            ..Context::new(operation, outcome, self.attempts)
         }
     }
 
@@ -258,7 +255,7 @@ impl Facts<'_> {
             return Err(self.replied(reply, Some(Unusable::Other)));
         };
         let mut context = self.context(Evidence::Proven);
-        let created = context.operation.wire.success_status == 201;
+        let created = context.operation.creates();
         let is_other = |problem: &Problem| {
             let member = problem.pointer().trim_start_matches('/');
             let by_id = !created && context.operation.proof.contains(&member);
@@ -269,8 +266,7 @@ impl Facts<'_> {
             context.outcome = Outcome::Unknown;
         }
         context.retryable = false;
-        let mismatch = Mismatch::new(context, record, differences.0);
-        Err(Error::new(ErrorKind::Mismatch(mismatch)))
+        Err(Error::mismatch(context, record, differences.0))
     }
 
     /// Returns the error that a reply is.

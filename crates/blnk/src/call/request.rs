@@ -111,6 +111,16 @@ impl<T> Request<T> {
         self
     }
 
+    /// Compares the id of the record in the reply with the requested one.
+    pub(crate) fn echo_id(self, member: &'static str, id: String) -> Self
+    where
+        T: Reply,
+    {
+        self.echo(move |read, differences| {
+            differences.text(member, Some(&id), T::record(read).map(|(id, _)| id));
+        })
+    }
+
     /// Makes a request of several steps; each is a call of its own, and all have the limits of this one together.
     pub(crate) fn several<F>(
         client: &Client,

@@ -38,6 +38,19 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// What is known of a call whose failure says nothing more.
+    pub(crate) fn new(operation: &'static Operation, outcome: Outcome, attempts: u32) -> Self {
+        Self {
+            operation,
+            outcome,
+            attempts,
+            may_have_been_sent: outcome != Outcome::NotSent,
+            retryable: false,
+            maybe_another: false,
+            maybe_done: Vec::new(),
+        }
+    }
+
     /// Writes how many attempts there were, if there was more than one, and what may be done.
     pub(crate) fn write_attempts(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.attempts > 1 {

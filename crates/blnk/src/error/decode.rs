@@ -29,10 +29,10 @@ pub struct DecodeError {
     record_id: Option<String>,
     body: Bytes,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether it is a list without an entry, which is no success of a look-up.
+    pub(crate) found_nothing: bool,
 }
 
-/// Why a list without an entry is no success of a look-up.
-const NOTHING_FOUND: &str = "no transaction has this reference";
 const NO_ID: &str = "the response has no record id, or none of the server's acknowledgements";
 
 impl DecodeError {
@@ -70,23 +70,21 @@ impl DecodeError {
             record_id: id.filter(|id| looks_like_an_id(id)),
             body: truncated(&reply.body),
             source,
+            found_nothing: false,
         }
     }
 
     /// A look-up that found nothing. There is no body to show.
-    pub(crate) fn nothing_found(context: Context) -> Self {
+    pub(crate) fn nothing_found(context: Context, what: &str) -> Self {
         Self {
             status: context.operation.wire.success_status,
             context,
-            reason: NOTHING_FOUND.to_owned(),
+            reason: what.to_owned(),
             record_id: None,
             body: Bytes::new(),
             source: None,
+            found_nothing: true,
         }
-    }
-
-    pub(crate) fn is_nothing_found(&self) -> bool {
-        self.reason == NOTHING_FOUND
     }
 
     /// The reply is about a record that a call made which was to make none.

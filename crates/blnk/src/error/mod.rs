@@ -21,6 +21,7 @@ pub use self::{
 use crate::{
     error::context::Context,
     protocol::{operation::Operation, outcome::Outcome},
+    reply::raw::Raw,
 };
 
 /// Why a call failed.
@@ -177,7 +178,7 @@ impl Error {
     /// The 404 of a metadata merge does not count: it can also mean that the server's database is unreachable.
     pub fn is_not_found(&self) -> bool {
         if let ErrorKind::Decode(error) = self.kind()
-            && error.is_nothing_found()
+            && error.found_nothing
         {
             return true;
         }
@@ -244,18 +245,20 @@ impl Error {
         }
     }
 
-    /// The error of a look-up that found nothing.
-    pub(crate) fn nothing_found(operation: &'static Operation) -> Self {
-        let context = Context {
-            operation,
-            outcome: Outcome::ReadOnly,
-            attempts: 1,
-            may_have_been_sent: true,
-            retryable: false,
-            maybe_another: false,
-            maybe_done: Vec::new(),
-        };
-        Self::new(ErrorKind::Decode(DecodeError::nothing_found(context)))
+    /// The error of a look-up that found nothing, and what does not exist.
+    pub(crate) fn nothing_found(operation: &'static Operation, what: &'static str) -> Self {
+        let context = Context::new(operation, Outcome::ReadOnly, 1);
+        Self::new(ErrorKind::Decode(DecodeError::nothing_found(context, what)))
+    }
+
+    /// The error that a record is not the requested one.
+    pub(crate) fn mismatch(
+        context: Context,
+        record: (&str, &Raw),
+        differences: Vec<Problem>,
+    ) -> Self {
+        let mismatch = Mismatch::new(context, record, differences);
+        Self::new(ErrorKind::Mismatch(mismatch))
     }
 
     /// Returns the same error, of a call that can be repeated after any unclear outcome.
@@ -272,7 +275,7 @@ impl Error {
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Self {
         if let Some(context) = self.context_mut() {
             context.outcome = outcome;
-            context.may_have_been_sent = true;
+            context.may_have_been_sent = outcome != Outcome::NotSent;
             context.retryable &= outcome != Outcome::Applied;
         }
         self

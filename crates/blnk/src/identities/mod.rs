@@ -141,9 +141,7 @@ impl Identities {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.identity_read(&id, instance);
         let request = Request::new(&self.client, &READ, check, call);
-        request.echo(move |read: &Identity, differences| {
-            differences.text("identity_id", Some(&id), Some(read.identity_id.as_str()));
-        })
+        request.echo_id("identity_id", id)
     }
 
     /// Writes members of an identity; those that are not set do not change.

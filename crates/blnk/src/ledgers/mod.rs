@@ -126,9 +126,7 @@ impl Ledgers {
         let id = check.path_id("ledger_id", ledger);
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let request = Request::new(&self.client, &READ, check, api.ledger_read(&id, instance));
-        request.echo(move |read: &Ledger, differences| {
-            differences.text("ledger_id", Some(&id), Some(read.ledger_id.as_str()));
-        })
+        request.echo_id("ledger_id", id)
     }
 
     /// Renames a ledger and returns it.

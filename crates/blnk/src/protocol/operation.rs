@@ -13,6 +13,8 @@ pub(crate) struct Operation {
     pub(crate) wire: blnk_api::Operation,
     /// Whether it changes anything.
     pub(crate) writes: bool,
+    /// Whether older servers write where newer ones only read.
+    pub(crate) writes_on_older: bool,
     /// What a second send would do.
     pub(crate) replay: Replay,
     /// The members of which one, in the body of a success, proves that the server wrote: the record's id, or what only
@@ -42,6 +44,7 @@ impl Operation {
         Self {
             wire,
             writes: false,
+            writes_on_older: false,
             replay: Replay::Safe,
             proof: &[],
             ambiguous: &[],
@@ -97,6 +100,11 @@ impl Operation {
     /// Returns the `operationId`.
     pub(crate) fn name(&self) -> &'static str {
         self.wire.name
+    }
+
+    /// Returns whether its success is a new record.
+    pub(crate) fn creates(&self) -> bool {
+        self.wire.success_status == 201
     }
 
     /// Returns whether this is the status of the operation's success.

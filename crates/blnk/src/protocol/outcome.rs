@@ -35,7 +35,8 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 /// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
 /// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
 ///
-/// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. Source: the recorded failures of a
+/// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. One read is a write for servers before Core
+/// 0.15.3, a [preview](crate::transactions::Transactions::preview): it is `Unknown` where a post would be. Source: the recorded failures of a
 /// running server, and the source of Blnk Core.
 ///
 /// # Example: a request that was not sent
@@ -90,6 +91,7 @@ impl Outcome {
     /// The table above.
     pub(crate) fn of(evidence: Evidence<'_>, operation: &Operation) -> Self {
         let (status, body) = match evidence {
+            _ if operation.writes_on_older => return Self::of_maybe_read(evidence, operation),
             _ if !operation.writes => return Self::ReadOnly,
             Evidence::NoConnection => return Self::NotSent,
             Evidence::NoStatus => return Self::Unknown,
@@ -108,11 +110,25 @@ impl Outcome {
         }
     }
 
+    /// Returns the outcome of a read that older servers take for a write: it is a read where it is no write that may have
+    /// happened.
+    fn of_maybe_read(evidence: Evidence<'_>, operation: &Operation) -> Self {
+        let as_write = Operation {
+            writes_on_older: false,
+            writes: true,
+            ..*operation
+        };
+        match Self::of(evidence, &as_write) {
+            Self::Unknown => Self::Unknown,
+            _ => Self::ReadOnly,
+        }
+    }
+
     /// Returns the outcome of a whole call whose earlier attempts may have written: a later attempt that did not
     /// connect, or was refused, does not undo that.
     pub(crate) fn after(self, may_have_written: bool) -> Self {
         match self {
-            Self::NotSent | Self::Rejected if may_have_written => Self::Unknown,
+            Self::NotSent | Self::Rejected | Self::ReadOnly if may_have_written => Self::Unknown,
             last => last,
         }
     }

@@ -1,114 +1,113 @@
 //! A transaction is held against what was sent.
 
-use blnk_api::types;
+use blnk_api::{MinorUnits, types};
 
 use crate::{
     call::echo::Differences,
-    error::{Error, ErrorKind, context::Context, mismatch::Mismatch},
-    protocol::{operation::Operation, outcome::Outcome},
     transactions::{
         balance_ref::{BalanceRef, is_name},
+        queue::QueuedTransaction,
         status::TransactionStatus,
         transaction::Transaction,
     },
     values::metadata::Metadata,
 };
 
-/// Compares what no reply and no stored row may have otherwise. A name is no part of it: the server resolves it.
-pub(crate) fn money(
-    sent: &types::PostTransaction,
-    stored: &Transaction,
-    differences: &mut Differences,
-) {
-    differences.text(
-        "reference",
-        Some(&sent.reference),
-        Some(stored.reference.as_str()),
-    );
-    let (amount, moved) = (&sent.precise_amount.0, &stored.precise_amount);
-    differences.text(
-        "precise_amount",
-        Some(&amount.to_string()),
-        Some(&moved.to_string()),
-    );
-    differences.text(
-        "currency",
-        Some(&sent.currency),
-        Some(stored.currency.as_str()),
-    );
-    if let Some(precision) = stored.precision {
-        let sent = sent.precision.to_string();
-        differences.text("precision", Some(&sent), Some(&precision.to_string()));
+/// What no reply and no stored row may have otherwise than it was requested.
+pub(crate) struct Terms<'a> {
+    reference: &'a str,
+    precise_amount: &'a MinorUnits,
+    currency: &'a str,
+    precision: Option<u64>,
+    source: Option<&'a str>,
+    destination: Option<&'a str>,
+}
+
+impl<'a> From<&'a types::PostTransaction> for Terms<'a> {
+    fn from(sent: &'a types::PostTransaction) -> Self {
+        Self {
+            reference: &sent.reference,
+            precise_amount: &sent.precise_amount.0,
+            currency: &sent.currency,
+            precision: u64::try_from(sent.precision).ok(),
+            source: Some(&sent.source),
+            destination: Some(&sent.destination),
+        }
     }
-    side("source", &sent.source, stored.source.as_ref(), differences);
-    side(
-        "destination",
-        &sent.destination,
-        stored.destination.as_ref(),
-        differences,
-    );
 }
 
-fn side(
-    member: &'static str,
-    sent: &str,
-    stored: Option<&BalanceRef>,
+impl<'a> From<&'a Transaction> for Terms<'a> {
+    fn from(stored: &'a Transaction) -> Self {
+        Self {
+            reference: stored.reference.as_str(),
+            precise_amount: &stored.precise_amount,
+            currency: stored.currency.as_str(),
+            precision: stored.precision,
+            source: stored.source.as_ref().map(BalanceRef::as_str),
+            destination: stored.destination.as_ref().map(BalanceRef::as_str),
+        }
+    }
+}
+
+impl<'a> From<&'a QueuedTransaction> for Terms<'a> {
+    fn from(queued: &'a QueuedTransaction) -> Self {
+        Self {
+            reference: queued.reference.as_str(),
+            precise_amount: &queued.precise_amount,
+            currency: queued.currency.as_str(),
+            precision: queued.precision,
+            source: queued.source.as_ref().map(BalanceRef::as_str),
+            destination: queued.destination.as_ref().map(BalanceRef::as_str),
+        }
+    }
+}
+
+/// Compares what moves, from where and to where. A name is no part of it: the server resolves it.
+pub(crate) fn terms<'a>(
+    sent: impl Into<Terms<'a>>,
+    stored: impl Into<Terms<'a>>,
     differences: &mut Differences,
 ) {
-    let sent = Some(sent).filter(|sent| !is_name(sent));
-    differences.text(member, sent, stored.map(BalanceRef::as_str));
+    let (sent, stored) = (sent.into(), stored.into());
+    differences.text("reference", Some(sent.reference), Some(stored.reference));
+    if sent.precise_amount != stored.precise_amount {
+        let (sent, stored) = (sent.precise_amount, stored.precise_amount);
+        let (sent, stored) = (sent.to_string(), stored.to_string());
+        differences.text("precise_amount", Some(&sent), Some(&stored));
+    }
+    differences.text("currency", Some(sent.currency), Some(stored.currency));
+    // A read by reference does not have it.
+    if let (Some(sent), Some(stored)) = (sent.precision, stored.precision)
+        && sent != stored
+    {
+        let (sent, stored) = (sent.to_string(), stored.to_string());
+        differences.text("precision", Some(&sent), Some(&stored));
+    }
+    let id = |side: Option<&'a str>| side.filter(|side| !is_name(side));
+    differences.text("source", id(sent.source), stored.source);
+    differences.text("destination", id(sent.destination), stored.destination);
 }
 
-/// Compares the reply of a post that is applied before it.
-pub(crate) fn applied(
+/// Compares the reply of a post that is applied, or held, before it.
+pub(crate) fn posted(
     sent: &types::PostTransaction,
+    status: &TransactionStatus,
     stored: &Transaction,
     differences: &mut Differences,
 ) {
-    money(sent, stored, differences);
-    let applied = TransactionStatus::Applied;
-    differences.text(
-        "status",
-        Some(applied.as_str()),
-        Some(stored.status.as_str()),
-    );
-    differences.text(
-        "description",
-        Some(&sent.description),
-        stored.description.as_deref(),
-    );
+    terms(sent, stored, differences);
+    let (wanted, found) = (status.as_str(), stored.status.as_str());
+    differences.text("status", Some(wanted), Some(found));
+    let description = stored.description.as_deref();
+    differences.text("description", Some(&sent.description), description);
     let time = |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339();
-    if sent.effective_date.is_some() {
-        let (sent, stored) = (
-            sent.effective_date.map(time),
-            stored.effective_date.map(time),
-        );
-        differences.text("effective_date", sent.as_deref(), stored.as_deref());
+    let dates = [("effective_date", sent.effective_date, stored.effective_date)];
+    for (member, sent, stored) in dates {
+        if sent.is_some() && sent != stored {
+            let (sent, stored) = (sent.map(time), stored.map(time));
+            differences.text(member, sent.as_deref(), stored.as_deref());
+        }
     }
     let meta_data = stored.meta_data.as_ref().map(Metadata::as_map);
     differences.meta_data(sent.meta_data.as_ref(), meta_data);
-}
-
-/// Returns the error that a transaction is not the one that was sent.
-pub(crate) fn mismatch(
-    operation: &'static Operation,
-    (outcome, attempts): (Outcome, u32),
-    transaction: &Transaction,
-    differences: Differences,
-) -> Error {
-    let context = Context {
-        operation,
-        outcome,
-        attempts,
-        may_have_been_sent: outcome != Outcome::NotSent,
-        retryable: false,
-        maybe_another: false,
-        maybe_done: Vec::new(),
-    };
-    let record = (transaction.transaction_id.as_str(), transaction.raw());
-    Error::new(ErrorKind::Mismatch(Mismatch::new(
-        context,
-        record,
-        differences.0,
-    )))
 }

@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     call::{attempts::Call, echo::Differences, request::Request},
-    error::{Error, ErrorKind},
+    error::{Error, ErrorKind, context::Context},
     protocol::outcome::Outcome,
     transactions::{
         balance_ref::{BalanceRef, is_name},
         compare,
         look_up::{Found, look_up},
-        operations::{FILTER, READ_NAMED},
+        operations::{FILTER, READ_SIDE},
         status::TransactionStatus,
         transaction::Transaction,
     },
-    values::{creation::Creation, currency::Currency, indicator::Indicator},
+    values::{creation::Creation, id::BalanceId, indicator::Indicator},
 };
 
 /// A transaction that was applied exactly once.
@@ -50,6 +50,69 @@ fn shapes(reference: &str) -> Vec<String> {
         .collect()
 }
 
+/// What is known of a payment before the transaction that has its reference is compared.
+#[derive(Debug, Clone, Copy)]
+struct Known {
+    outcome: Outcome,
+    attempts: u32,
+    creation: Creation,
+}
+
+impl Known {
+    /// What is known of a payment after a post that failed; `None` where the failure is the answer.
+    fn after(error: &Error) -> Option<Self> {
+        let outcome = error.outcome();
+        let creation = match outcome {
+            Outcome::Applied => Creation::Created,
+            Outcome::Rejected if error.is_duplicate_reference() => Creation::Existing,
+            Outcome::Unknown => Creation::Unknown,
+            _ => return None,
+        };
+        Some(Self {
+            outcome,
+            attempts: error.attempts() + 1,
+            creation,
+        })
+    }
+
+    /// Returns the error of a call that could not find out more: a refused reference is no refused payment, which another
+    /// send of the same may have made.
+    fn undecided(self, error: Error) -> Error {
+        let outcome = match self.outcome {
+            Outcome::Rejected => Outcome::Unknown,
+            outcome => outcome,
+        };
+        error.with_outcome(outcome).safe_to_repeat()
+    }
+}
+
+/// The transaction that has a reference, and in which shape.
+enum Taken {
+    /// A leg of a split.
+    Leg(Transaction),
+    /// A transaction by itself, and what became of it if it was queued.
+    Single(Transaction, Option<TransactionStatus>),
+}
+
+impl Taken {
+    fn of(found: Found, reference: &str) -> Option<Self> {
+        // A single transaction that somebody called so has no parent, and one of a batch has the batch.
+        let is_leg = |parent: &str| !parent.starts_with("bulk_");
+        for suffix in ["-1", "_1"] {
+            let leg = found.of(&format!("{reference}{suffix}"));
+            let parent = leg.and_then(|leg| leg.parent_transaction.as_ref());
+            if parent.is_some_and(|parent| is_leg(parent.as_str())) {
+                return leg.cloned().map(Self::Leg);
+            }
+        }
+        let child = found.of(&format!("{reference}_q"));
+        let child = child.map(|child| (child.parent_transaction.clone(), child.status.clone()));
+        let transaction = found.into_one(reference)?;
+        let own = child.filter(|(parent, _)| parent.as_ref() == Some(&transaction.transaction_id));
+        Some(Self::Single(transaction, own.map(|(_, status)| status)))
+    }
+}
+
 /// Posts a transaction that does not exist, and compares one that does.
 pub(crate) async fn ensure(
     call: Call,
@@ -57,16 +120,15 @@ pub(crate) async fn ensure(
     post: Request<Transaction>,
 ) -> Result<EnsuredTransaction, Error> {
     // Before the post: the server accepts the reference of a split for a single one, and would pay again.
-    let found = look(&call, &sent).await?;
-    if is_taken(&found, &sent.reference) {
-        return same(
-            &call,
-            &sent,
-            found,
-            (Outcome::NotSent, 0),
-            Creation::Existing,
-        )
-        .await;
+    let found = look(&call, &sent).await;
+    let found = found.map_err(|error| error.with_outcome(Outcome::NotSent))?;
+    if let Some(taken) = Taken::of(found, &sent.reference) {
+        let known = Known {
+            outcome: Outcome::NotSent,
+            attempts: 0,
+            creation: Creation::Existing,
+        };
+        return same(&call, &sent, taken, known).await;
     }
     let error = match post.send_within(&call).await {
         Ok(transaction) => {
@@ -78,24 +140,23 @@ pub(crate) async fn ensure(
         }
         Err(error) => error,
     };
-    let outcome = error.outcome();
-    let creation = match outcome {
-        Outcome::Applied => Creation::Created,
-        Outcome::Rejected if error.is_duplicate_reference() => Creation::Existing,
-        Outcome::Unknown => Creation::Unknown,
-        _ => return Err(error),
-    };
     // No time remains to look it up; or it was posted otherwise than requested.
     if error.is_timeout() || matches!(error.kind(), ErrorKind::Mismatch(_)) {
         return Err(error.safe_to_repeat());
     }
-    match look(&call, &sent).await {
-        Ok(found) if is_taken(&found, &sent.reference) => {
-            let known = (outcome, error.attempts() + 1);
-            same(&call, &sent, found, known, creation).await
+    let Some(known) = Known::after(&error) else {
+        return Err(error);
+    };
+    let Ok(found) = look(&call, &sent).await else {
+        return Err(known.undecided(error));
+    };
+    match Taken::of(found, &sent.reference) {
+        Some(taken) => same(&call, &sent, taken, known).await,
+        // The server has this failure for ever where both sides are one balance.
+        None if error.is_conflict() && sides_are_one(&call, &sent).await => {
+            Err(error.with_outcome(Outcome::Rejected))
         }
-        // What is known of the post is known from its own error.
-        Ok(_) | Err(_) => Err(error.safe_to_repeat()),
+        None => Err(known.undecided(error)),
     }
 }
 
@@ -105,17 +166,18 @@ pub(crate) async fn resolve(
     error: Error,
     sent: types::PostTransaction,
 ) -> Result<Transaction, Error> {
-    if !error.is_duplicate_reference() || error.outcome() != Outcome::Unknown {
+    let known = Known::after(&error).filter(|known| known.outcome == Outcome::Unknown);
+    let Some(known) = known.filter(|_| error.is_duplicate_reference()) else {
         return Err(error);
-    }
-    match look(&call, &sent).await {
-        Ok(found) if is_taken(&found, &sent.reference) => {
-            let known = (Outcome::Unknown, error.attempts() + 1);
-            let same = same(&call, &sent, found, known, Creation::Unknown).await;
-            same.map(|ensured| ensured.transaction)
-        }
-        Ok(_) | Err(_) => Err(error),
-    }
+    };
+    let Ok(found) = look(&call, &sent).await else {
+        return Err(error);
+    };
+    let Some(taken) = Taken::of(found, &sent.reference) else {
+        return Err(error);
+    };
+    let same = same(&call, &sent, taken, known).await?;
+    Ok(same.transaction)
 }
 
 async fn look(call: &Call, sent: &types::PostTransaction) -> Result<Found, Error> {
@@ -123,87 +185,80 @@ async fn look(call: &Call, sent: &types::PostTransaction) -> Result<Found, Error
     request.send_within(&call.follow_up(&FILTER)).await
 }
 
-/// Returns the leg of a split with this reference; a single transaction that somebody called so has no parent.
-fn leg<'a>(found: &'a Found, reference: &str) -> Option<&'a Transaction> {
-    let legs = ["-1", "_1"].map(|suffix| found.of(&format!("{reference}{suffix}")));
-    let mut legs = legs.into_iter().flatten();
-    legs.find(|leg| leg.parent_transaction.is_some())
-}
-
-fn is_taken(found: &Found, reference: &str) -> bool {
-    found.of(reference).is_some() || leg(found, reference).is_some()
-}
-
 /// Returns what was found, if it is what was sent.
 async fn same(
     call: &Call,
     sent: &types::PostTransaction,
-    found: Found,
-    known: (Outcome, u32),
-    creation: Creation,
+    taken: Taken,
+    known: Known,
 ) -> Result<EnsuredTransaction, Error> {
     let mut differences = Differences::default();
-    if let Some(leg) = leg(&found, &sent.reference) {
-        let message =
-            "was posted as a split, of which this is a leg; one reference belongs to one shape";
-        differences.add("reference", message.to_owned());
-        return Err(compare::mismatch(call.operation, known, leg, differences));
-    }
-    let child = found.of(&format!("{}_q", sent.reference));
-    let child = child.map(|child| (child.parent_transaction.clone(), child.status.clone()));
-    let Some(transaction) = found.into_one(&sent.reference) else {
-        differences.add("reference", "was not found any more".to_owned());
-        return Err(Error::nothing_found(&FILTER));
+    let transaction = match taken {
+        Taken::Leg(leg) => {
+            let message = "was posted as a split, of which this is a leg; one reference belongs \
+                           to one shape";
+            differences.add("reference", message.to_owned());
+            leg
+        }
+        Taken::Single(transaction, child) => {
+            compare::terms(sent, &transaction, &mut differences);
+            if transaction.status != TransactionStatus::Applied {
+                let child = child.map(|status| format!(", and what became of it is {status}"));
+                let message = format!(
+                    "is {}: it was not posted to be applied at once{}",
+                    transaction.status,
+                    child.unwrap_or_default()
+                );
+                differences.add("status", message);
+            }
+            transaction
+        }
     };
-    compare::money(sent, &transaction, &mut differences);
-    if transaction.status != TransactionStatus::Applied {
-        let own = child.filter(|(parent, _)| parent.as_ref() == Some(&transaction.transaction_id));
-        let child = own.map(|(_, status)| format!(", and what became of it is {status}"));
-        let message = format!(
-            "is {}: it was not posted to be applied at once{}",
-            transaction.status,
-            child.unwrap_or_default()
-        );
-        differences.add("status", message);
-    }
     if differences.0.is_empty() {
         let sides = [
             ("source", &sent.source, &transaction.source),
             ("destination", &sent.destination, &transaction.destination),
         ];
         for (member, name, stored) in sides {
-            let named = named(call, name, &sent.currency).await;
-            let named = named.map_err(|error| error.with_outcome(known.0))?;
             let stored = stored.as_ref().map(BalanceRef::as_str);
-            differences.text(member, named.as_deref(), stored);
+            let is_same = match stored {
+                Some(id) if is_name(name) => is_named(call, id, name, &sent.currency).await,
+                _ => Ok(true),
+            };
+            if !is_same.map_err(|error| known.undecided(error))? {
+                differences.text(member, Some(name), stored);
+            }
         }
     }
     if differences.0.is_empty() {
+        let creation = known.creation;
         return Ok(EnsuredTransaction {
             transaction,
             creation,
         });
     }
-    Err(compare::mismatch(
-        call.operation,
-        known,
-        &transaction,
-        differences,
-    ))
+    let context = Context::new(call.operation, known.outcome, known.attempts);
+    let record = (transaction.transaction_id.as_str(), transaction.raw());
+    Err(Error::mismatch(context, record, differences.0))
 }
 
-/// Returns the id of the balance with this name; nothing for an id, and for a name that no path can have.
-async fn named(call: &Call, name: &str, currency: &str) -> Result<Option<String>, Error> {
-    if !is_name(name) || name.contains('/') || currency.contains('/') {
-        return Ok(None);
-    }
-    let indicator = Indicator::from_server(name.to_owned());
-    let currency = Currency::from_server(currency.to_owned());
-    let read = call.client.balances().read_internal(indicator, currency);
-    match read.send_within(&call.follow_up(&READ_NAMED)).await {
-        Ok(balance) => Ok(Some(String::from(balance.balance_id))),
-        // Whatever was stored was not this one.
-        Err(error) if error.is_not_found() => Ok(Some(name.to_owned())),
-        Err(error) => Err(error),
-    }
+/// Returns whether the balance with this id is the internal one with this name, in this currency.
+async fn is_named(call: &Call, id: &str, name: &str, currency: &str) -> Result<bool, Error> {
+    let id = BalanceId::from_server(id.to_owned());
+    let read = call.client.balances().read(id);
+    let balance = read.send_within(&call.follow_up(&READ_SIDE)).await?;
+    let stored = balance.indicator.as_ref().map(Indicator::as_str);
+    Ok(stored == Some(name) && balance.currency.as_str() == currency)
+}
+
+/// Returns whether one side is the name of the other.
+async fn sides_are_one(call: &Call, sent: &types::PostTransaction) -> bool {
+    let (source, destination) = (&sent.source, &sent.destination);
+    let (name, id) = match (is_name(source), is_name(destination)) {
+        (true, false) => (source, destination),
+        (false, true) => (destination, source),
+        _ => return false,
+    };
+    let is_one = is_named(call, id, name, &sent.currency).await;
+    is_one.unwrap_or_default()
 }

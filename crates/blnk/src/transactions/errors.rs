@@ -5,7 +5,7 @@ use crate::{
     protocol::{error_body::ErrorBody, outcome::Outcome, proof::proof},
     transactions::{
         new_transaction::NewTransaction,
-        operations::{PREVIEW, is_duplicate, is_insufficient, is_over_limit},
+        operations::{POST, is_duplicate, is_insufficient, is_over_limit},
         preview::Role,
     },
 };
@@ -62,14 +62,13 @@ impl Error {
         let ErrorKind::Decode(error) = self.kind_mut() else {
             return self;
         };
-        let Some(id) = proof(error.body(), &["transaction_id"]).filter(|_| error.status == 201)
-        else {
+        let id = proof(error.body(), POST.proof);
+        let Some(id) = id.filter(|_| error.status == 201) else {
             return self;
         };
         let reason = "this server does not know previews, as none before Core 0.15.3 does, and \
                       posted the transaction";
         error.made_a_record(id, reason);
-        debug_assert_eq!(error.operation(), PREVIEW.name());
         self.with_outcome(Outcome::Applied)
     }
 }

@@ -121,7 +121,9 @@ impl Transactions {
         let call = api.transaction_post(instance, body);
         let request = Request::new(&self.client, &POST, transaction.check_post(), call);
         let sent = body.clone();
-        request.echo(move |stored, differences| compare::applied(&sent, stored, differences))
+        request.echo(move |stored, differences| {
+            compare::posted(&sent, &TransactionStatus::Applied, stored, differences);
+        })
     }
 
     /// Returns a transaction that is applied, posted by this call if it does not exist.
@@ -132,7 +134,7 @@ impl Transactions {
     ///
     /// An existing transaction is the same if reference, amount, currency, precision, source and destination are, and it
     /// was applied at once. The look-up goes by every shape that the reference can have: the server would accept the
-    /// reference of a split, and pay again. A name with `/` cannot be read, and is not compared.
+    /// reference of a split, and pay again.
     ///
     /// # Errors
     ///
@@ -231,7 +233,8 @@ impl Transactions {
     /// the transaction is posted.
     ///
     /// Since Core 0.15.3. **An older server posts for real.** That is recognised: the error says so, its outcome is
-    /// `Applied`, and it has the transaction's id.
+    /// `Applied`, and it has the transaction's id. Where the reply is lost, nobody knows which server it was: the outcome
+    /// is `Unknown`, and [`ensure_posted`](Self::ensure_posted) finds out.
     ///
     /// Source: the documentation page of `POST /proxy/transactions`, with `dry_run`.
     ///
@@ -284,13 +287,7 @@ impl Transactions {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.transaction_read(&id, instance);
         let request = Request::new(&self.client, &READ, check, call);
-        request.echo(move |read: &Transaction, differences| {
-            differences.text(
-                "transaction_id",
-                Some(&id),
-                Some(read.transaction_id.as_str()),
-            );
-        })
+        request.echo_id("transaction_id", id)
     }
 
     /// Returns the transaction with this reference, byte for byte: a text of yours, or that of a child (`…_q`).
@@ -336,7 +333,9 @@ impl Transactions {
         let request = look_up(&self.client, vec![text.clone()]);
         Request::several(&self.client, &READ_BY_REFERENCE, check, |call| async move {
             let found = request.send_within(&call).await?.into_one(&text);
-            found.ok_or_else(|| Error::nothing_found(&READ_BY_REFERENCE))
+            found.ok_or_else(|| {
+                Error::nothing_found(&READ_BY_REFERENCE, "no transaction has this reference")
+            })
         })
     }
 
@@ -359,12 +358,6 @@ impl Transactions {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.transaction_lineage(&id, instance);
         let request = Request::new(&self.client, &LINEAGE, check, call);
-        request.echo(move |read: &TransactionLineage, differences| {
-            differences.text(
-                "transaction_id",
-                Some(&id),
-                Some(read.transaction_id.as_str()),
-            );
-        })
+        request.echo_id("transaction_id", id)
     }
 }

@@ -32,11 +32,14 @@ pub(crate) const QUEUE: Operation = Operation {
     ..POST
 };
 
-pub(crate) const PREVIEW: Operation = Operation::read(wire(
-    "transaction_preview",
-    200,
-    operations::TRANSACTION_POST,
-));
+// A server before Core 0.15.3 posts.
+pub(crate) const PREVIEW: Operation = Operation {
+    wire: wire("transaction_preview", 200, operations::TRANSACTION_POST),
+    writes: false,
+    writes_on_older: true,
+    proof: &[],
+    ..POST
+};
 
 // It waits for what the server does anyway.
 pub(crate) const WAIT: Operation = Operation::read(wire(
@@ -52,7 +55,7 @@ pub(crate) const READ_BY_REFERENCE: Operation =
 
 pub(crate) const FILTER: Operation = Operation::read(operations::TRANSACTION_FILTER);
 
-pub(crate) const READ_NAMED: Operation = Operation::read(operations::BALANCE_READ_BY_INDICATOR);
+pub(crate) const READ_SIDE: Operation = Operation::read(operations::BALANCE_READ);
 
 pub(crate) const LINEAGE: Operation = Operation::read(operations::TRANSACTION_LINEAGE);
 

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     call::{attempts::Call, echo::Differences},
     client::retry::RetryPolicy,
-    error::Error,
+    error::{Error, context::Context},
     protocol::outcome::Outcome,
     reply::{
         decode::{self, NoId, Reply},
@@ -74,30 +74,6 @@ impl QueuedTransaction {
     pub fn raw(&self) -> &Raw {
         &self.raw
     }
-
-    fn wire(&self) -> types::PostTransaction {
-        let text =
-            |balance: &Option<BalanceRef>| balance.clone().map(String::from).unwrap_or_default();
-        types::PostTransaction {
-            allow_overdraft: None,
-            currency: self.currency.as_str().to_owned(),
-            description: String::new(),
-            destination: text(&self.destination),
-            dry_run: None,
-            effective_date: None,
-            meta_data: None,
-            overdraft_limit: None,
-            precise_amount: self.precise_amount.clone().into(),
-            precision: self
-                .precision
-                .and_then(|precision| i64::try_from(precision).ok())
-                .unwrap_or(1),
-            reference: self.reference.as_str().to_owned(),
-            scheduled_for: None,
-            skip_queue: None,
-            source: text(&self.source),
-        }
-    }
 }
 
 impl Reply for QueuedTransaction {
@@ -137,21 +113,7 @@ pub(crate) fn accepted(
     accepted: &QueuedTransaction,
     differences: &mut Differences,
 ) {
-    let (amount, stored) = (
-        sent.precise_amount.0.to_string(),
-        accepted.precise_amount.to_string(),
-    );
-    differences.text(
-        "reference",
-        Some(&sent.reference),
-        Some(accepted.reference.as_str()),
-    );
-    differences.text("precise_amount", Some(&amount), Some(&stored));
-    differences.text(
-        "currency",
-        Some(&sent.currency),
-        Some(accepted.currency.as_str()),
-    );
+    compare::terms(sent, accepted, differences);
     if !matches!(
         accepted.status,
         TransactionStatus::Queued | TransactionStatus::Scheduled
@@ -194,6 +156,21 @@ pub enum Settlement {
     StillQueued,
 }
 
+impl Settlement {
+    /// Reads it from the transaction that settles; nothing where that one is not final.
+    fn of(settles: &Transaction) -> Option<Self> {
+        let transaction = settles.clone();
+        match settles.status {
+            TransactionStatus::Applied => Some(Self::Applied(transaction)),
+            TransactionStatus::Rejected => Some(Self::Rejected {
+                reason: settles.rejection_reason().map(str::to_owned),
+                transaction,
+            }),
+            _ => None,
+        }
+    }
+}
+
 /// How long the waits between two looks grow.
 const BACKOFF: RetryPolicy =
     RetryPolicy::once().backoff(Duration::from_millis(100), Duration::from_secs(2));
@@ -228,25 +205,30 @@ fn settled(
     queued: &QueuedTransaction,
     found: &Found,
 ) -> Result<Option<Settlement>, Error> {
-    let known = (Outcome::ReadOnly, 1);
     let mut differences = Differences::default();
+    let other = |record: &Transaction, differences: Differences| {
+        let context = Context::new(call.operation, Outcome::ReadOnly, 1);
+        let record = (record.transaction_id.as_str(), record.raw());
+        Err(Error::mismatch(context, record, differences.0))
+    };
     let parent = found.of(queued.reference.as_str());
     if let Some(parent) = parent {
-        compare::money(&queued.wire(), parent, &mut differences);
-        if !matches!(
+        compare::terms(queued, parent, &mut differences);
+        let waits = matches!(
             parent.status,
             TransactionStatus::Queued | TransactionStatus::Scheduled
-        ) {
+        );
+        // Where the row of what waits could not be stored, what became of it has its reference and its id.
+        let is_own = parent.transaction_id == queued.transaction_id;
+        if !waits && is_own && differences.0.is_empty() {
+            return Ok(Settlement::of(parent));
+        }
+        if !waits {
             let message = format!("is {}: it was not posted through the queue", parent.status);
             differences.add("status", message);
         }
         if !differences.0.is_empty() {
-            return Err(compare::mismatch(
-                call.operation,
-                known,
-                parent,
-                differences,
-            ));
+            return other(parent, differences);
         }
     }
     let Some(child) = found.of(&queued.child_reference()) else {
@@ -259,14 +241,7 @@ fn settled(
              one will never settle"
         );
         differences.add("reference", message);
-        return Err(compare::mismatch(call.operation, known, child, differences));
+        return other(child, differences);
     }
-    Ok(match child.status {
-        TransactionStatus::Applied => Some(Settlement::Applied(child.clone())),
-        TransactionStatus::Rejected => Some(Settlement::Rejected {
-            reason: child.rejection_reason().map(str::to_owned),
-            transaction: child.clone(),
-        }),
-        _ => None,
-    })
+    Ok(Settlement::of(child))
 }

@@ -55,9 +55,10 @@ async fn a_stored_balance_of_another_identity_is_a_mismatch() {
         panic!("{error}")
     };
     assert_eq!(difference.pointer(), "/identity_id");
+    assert_eq!(difference.reason(), Reason::Differs);
     assert_eq!(
         difference.message(),
-        format!("the stored balance has {one}; requested was {other}")
+        format!("was requested as `{other}`, and the record has `{one}`")
     );
     // The record that the error names has the identity that the error names.
     let stored = balances.read(mismatch.record_id()).await.unwrap();

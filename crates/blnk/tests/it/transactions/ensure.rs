@@ -1,6 +1,9 @@
 //! Exactly once: posted, or found and compared.
 
-use blnk::{ErrorKind, NewTransaction, Outcome, transactions::Creation};
+use blnk::{
+    ErrorKind, NewTransaction, Outcome,
+    transactions::{Creation, Overdraft},
+};
 
 use crate::{
     support::scripted::{Act, Scripted, answer, reply},
@@ -159,5 +162,102 @@ async fn without_a_look_up_nothing_is_posted() {
         .ensure_posted(&payment)
         .await
         .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::ReadOnly);
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(error.is_retryable());
+}
+
+const DUPLICATE: &str = r#"{"error":"reference p-1 has already been used","error_detail":{"code":"TXN_DUPLICATE_REFERENCE","message":"reference p-1 has already been used"}}"#;
+
+#[tokio::test]
+async fn a_taken_reference_whose_look_up_shows_nothing_is_unknown_and_retryable() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("bln_1")
+        .destination("bln_2");
+    for look_up in [
+        reply("403 Forbidden", r#"{"error":"forbidden"}"#),
+        reply("200 OK", "[]"),
+    ] {
+        let server = Scripted::start(vec![
+            answer(reply("200 OK", "[]")),
+            answer(reply("409 Conflict", DUPLICATE)),
+            answer(look_up),
+        ])
+        .await;
+        let call = server.client().transactions().ensure_posted(&payment);
+        let error = call.await.unwrap_err();
+        assert!(error.is_duplicate_reference(), "{error}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_side_that_cannot_be_read_after_a_refusal_leaves_the_payment_unknown() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("@float")
+        .destination("bln_2");
+    let found = format!("[{POSTED}]");
+    let server = Scripted::start(vec![
+        answer(reply("200 OK", "[]")),
+        answer(reply("409 Conflict", DUPLICATE)),
+        answer(reply("200 OK", &found)),
+        answer(reply("403 Forbidden", r#"{"error":"forbidden"}"#)),
+    ])
+    .await;
+    let call = server.client().transactions().ensure_posted(&payment);
+    let error = call.await.unwrap_err();
+    assert!(error.is_forbidden(), "{error}");
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn names_with_slashes_are_compared() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let payment = |name: &str| top_up("p-1", 700, &world.ben).source(name);
+    transactions.post(&payment("@user1/fiat")).await.unwrap();
+    let again = transactions.ensure_posted(&payment("@user1/fiat"));
+    assert_eq!(again.await.unwrap().creation, Creation::Existing);
+    let other = mismatch(&world, &payment("@user2/fiat")).await;
+    assert_eq!(other, (Outcome::NotSent, vec!["/source".to_owned()]));
+}
+
+#[tokio::test]
+async fn a_transaction_of_a_batch_is_no_leg_of_a_split() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("bln_1")
+        .destination("bln_2");
+    for (parent, is_leg) in [("bulk_1", false), ("txn_9", true)] {
+        let parent = format!(r#""parent_transaction":"{parent}""#);
+        let other = POSTED
+            .replace(r#""parent_transaction":"""#, &parent)
+            .replace(r#""reference":"p-1""#, r#""reference":"p-1-1""#);
+        let server = Scripted::start(vec![
+            answer(reply("200 OK", &format!("[{other}]"))),
+            answer(reply("201 Created", POSTED)),
+        ])
+        .await;
+        let call = server.client().transactions().ensure_posted(&payment);
+        match call.await {
+            Ok(ensured) => assert!(!is_leg && ensured.creation == Creation::Created),
+            Err(error) => assert!(is_leg && error.to_string().contains("a split"), "{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_balance_paid_from_itself_by_its_name_is_refused_for_good() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let posted = transactions.post(&top_up("p-0", 700, &world.ben)).await;
+    let id = posted.unwrap().source.unwrap();
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("@world")
+        .destination(id.as_str())
+        .overdraft(Overdraft::Unlimited);
+    let error = transactions.ensure_posted(&payment).await.unwrap_err();
+    assert!(error.is_conflict(), "{error}");
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    assert!(!error.is_retryable());
 }

@@ -6,7 +6,7 @@ use blnk_mock::CoreVersion;
 use crate::{
     support::{
         replies::round_trips,
-        scripted::{Scripted, answer, reply},
+        scripted::{Act, Scripted, answer, reply},
     },
     transactions::{World, top_up},
 };
@@ -103,4 +103,44 @@ async fn amounts_of_any_size_are_read() {
         read.balances[0].resulting.balance.to_string(),
         format!("-{huge}")
     );
+}
+
+const DUPLICATE: &str = r#"{"error":"reference p-1 has already been used","error_detail":{"code":"TXN_DUPLICATE_REFERENCE","message":"reference p-1 has already been used"}}"#;
+const POOR: &str = r#"{"error":"insufficient funds in source balance","error_detail":{"code":"TXN_INSUFFICIENT_FUNDS","message":"insufficient funds in source balance"}}"#;
+
+#[tokio::test]
+async fn a_preview_that_an_old_server_may_have_posted_is_unknown() {
+    let (lost, cut) = (vec![Act::Read, Act::Reset], r#"{"precise_amount":7"#);
+    let table = [
+        (vec![lost.clone()], Outcome::Unknown),
+        (
+            vec![lost.clone(), answer(reply("409 Conflict", DUPLICATE))],
+            Outcome::Unknown,
+        ),
+        (
+            vec![lost, answer(reply("400 Bad Request", POOR))],
+            Outcome::Unknown,
+        ),
+        (vec![answer(reply("201 Created", cut))], Outcome::Unknown),
+        (
+            vec![answer(reply("504 Gateway Timeout", "<html>"))],
+            Outcome::Unknown,
+        ),
+        (
+            vec![answer(reply("409 Conflict", DUPLICATE))],
+            Outcome::ReadOnly,
+        ),
+        (
+            vec![answer(reply("400 Bad Request", POOR))],
+            Outcome::ReadOnly,
+        ),
+        (vec![answer(reply("200 OK", cut))], Outcome::Unknown),
+    ];
+    for (script, outcome) in table {
+        let server = Scripted::start(script.clone()).await;
+        let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+        let payment = top_up("p-1", 700, "bln_2");
+        let error = client.transactions().preview(&payment).await.unwrap_err();
+        assert_eq!(error.outcome(), outcome, "{error}");
+    }
 }

@@ -9,7 +9,11 @@ use blnk::{
 };
 
 use crate::{
-    support::{invalid::reasons, replies::round_trips, scripted::Scripted},
+    support::{
+        invalid::reasons,
+        replies::round_trips,
+        scripted::{Scripted, answer, reply},
+    },
     transactions::{World, top_up, usd},
 };
 
@@ -155,4 +159,69 @@ async fn dates_belong_to_one_kind_of_call() {
     let later = top_up("p-1", 1, &world.ben).scheduled_for(at);
     let wrong = ("/scheduled_for".to_owned(), Reason::NotInThisCall);
     assert_eq!(reasons(transactions.post(&later).validate()), [wrong]);
+}
+
+/// What a stored acceptance is read from, and a row of a look-up.
+const QUEUED: &str = r#"{"transaction_id":"txn_1","reference":"p-1","status":"QUEUED","precise_amount":700,"precision":100,"currency":"USD","source":"bln_1","destination":"bln_2","description":"d"}"#;
+
+/// Waits for an acceptance while the server finds this.
+async fn wait(accepted: &str, found: &str) -> Result<Settlement, blnk::Error> {
+    let queued = serde_json::from_str(accepted).unwrap();
+    let server = Scripted::start(vec![answer(reply("200 OK", found))]).await;
+    let wait = server.client().transactions().wait_settled(&queued);
+    wait.timeout(Duration::from_secs(1)).await
+}
+
+#[tokio::test]
+async fn what_takes_the_place_of_a_row_that_could_not_be_stored_settles() {
+    let row = |status: &str| format!("[{}]", QUEUED.replace("QUEUED", status));
+    let settled = wait(QUEUED, &row("APPLIED")).await.unwrap();
+    assert!(matches!(settled, Settlement::Applied(_)), "{settled:?}");
+    let settled = wait(QUEUED, &row("REJECTED")).await.unwrap();
+    assert!(
+        matches!(settled, Settlement::Rejected { .. }),
+        "{settled:?}"
+    );
+    let another = row("APPLIED").replace("txn_1", "txn_2");
+    let error = wait(QUEUED, &another).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Mismatch(_)), "{error}");
+}
+
+#[tokio::test]
+async fn what_an_acceptance_does_not_say_is_not_compared() {
+    let bare = r#"{"transaction_id":"txn_1","reference":"p-1","status":"QUEUED","precise_amount":700,"currency":"USD"}"#;
+    let child = QUEUED
+        .replace(
+            r#""status":"QUEUED""#,
+            r#""status":"APPLIED","parent_transaction":"txn_1""#,
+        )
+        .replace(
+            "txn_1\",\"reference\":\"p-1",
+            "txn_2\",\"reference\":\"p-1_q",
+        );
+    let settled = wait(bare, &format!("[{QUEUED},{child}]")).await.unwrap();
+    assert!(matches!(settled, Settlement::Applied(_)), "{settled:?}");
+}
+
+#[tokio::test]
+async fn an_acceptance_of_another_transaction_is_no_success() {
+    for (from, to, pointer) in [
+        ("bln_1", "bln_3", "/source"),
+        ("bln_2", "bln_3", "/destination"),
+        (":100", ":1000", "/precision"),
+        (":700", ":701", "/precise_amount"),
+        ("QUEUED", "APPLIED", "/status"),
+    ] {
+        let body = QUEUED.replace(from, to);
+        let server = Scripted::start(vec![answer(reply("201 Created", &body))]).await;
+        let payment = NewTransaction::new("p-1", usd(700))
+            .source("bln_1")
+            .destination("bln_2");
+        let call = server.client().transactions().queue(&payment);
+        let error = call.await.unwrap_err();
+        let ErrorKind::Mismatch(mismatch) = error.kind() else {
+            panic!("{error}")
+        };
+        assert_eq!(mismatch.differences()[0].pointer(), pointer);
+    }
 }

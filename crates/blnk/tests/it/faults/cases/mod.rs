@@ -9,7 +9,7 @@ mod successes;
 
 use std::{future::Future, rc::Rc, time::Duration};
 
-use blnk::ClientBuilder;
+use blnk::{ClientBuilder, Outcome};
 use tokio::{net::TcpSocket, task::spawn_local};
 
 use crate::{
@@ -94,6 +94,26 @@ impl Case {
         self
     }
 
+    /// A preview is unclear where a post is, because an older server posts; and where a post is applied, because it has
+    /// another success.
+    fn with_previews(mut self) -> Self {
+        let post = self.calls.iter().find(|(kind, _)| *kind == Kind::Post);
+        let outcome = post
+            .and_then(|(_, expect)| expect.failure)
+            .map(|failure| failure.outcome);
+        let unclear = matches!(outcome, Some(Outcome::Unknown | Outcome::Applied));
+        for (_, expect) in self
+            .calls
+            .iter_mut()
+            .filter(|(kind, _)| *kind == Kind::Preview)
+        {
+            if let Some(failure) = expect.failure.as_mut().filter(|_| unclear) {
+                failure.outcome = Outcome::Unknown;
+            }
+        }
+        self
+    }
+
     /// For one call alone.
     fn only(mut self, kind: Kind) -> Self {
         self.calls.retain(|(this, _)| *this == kind);
@@ -170,5 +190,8 @@ pub(crate) fn cases() -> Vec<Rc<Case>> {
         feature = "native-tls"
     ));
     cases.retain(|case| encrypts || !matches!(case.target, Target::ServerByTls));
-    cases.into_iter().map(Rc::new).collect()
+    cases
+        .into_iter()
+        .map(|case| Rc::new(case.with_previews()))
+        .collect()
 }
