@@ -181,6 +181,37 @@ with `include=ledger`, the queued amounts only in one with `with_queued=true`.
         pub providers: ::std::vec::Vec<LineageProvider>,
         pub total_with_lineage: crate::WireAmount,
     }
+    ///That a batch was accepted.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct BatchAccepted {
+        ///Made by the server, `bulk_` and a UUID.
+        pub batch_id: ::std::string::String,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub status: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub transaction_count: ::std::option::Option<crate::LenientCount>,
+    }
+    ///A hold to commit, whole where no amount is given.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CommitItem {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub precise_amount: ::std::option::Option<crate::WireAmount>,
+        pub transaction_id: ::std::string::String,
+    }
+    ///Holds to commit.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct CommitMany {
+        ///Do it before the reply.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip_queue: ::std::option::Option<bool>,
+        ///1 to 100.
+        pub transactions: ::std::vec::Vec<CommitItem>,
+    }
     /**What to create. An absent member, `null` and the empty value are the same to the server, except that
 `meta_data` is stored as null or as the empty object. Members that are not listed are ignored by the server
 (`balance`, `balance_id`, `created_at` cannot be set; `precision` is type-checked and thrown away).
@@ -427,6 +458,9 @@ and JSON failures may be labelled text/plain.
         ///At most 100; 20 where it is absent.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<i64>,
+        ///How many to leave out, of the newest first.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub offset: ::std::option::Option<i64>,
     }
     ///What came from one provider.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -489,6 +523,29 @@ and JSON failures may be labelled text/plain.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub street: ::std::option::Option<crate::LenientText>,
     }
+    ///What became of one hold.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct InflightVerdict {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub code: ::std::option::Option<crate::LenientText>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<crate::LenientText>,
+        ///`succeeded` or `failed`.
+        pub status: ::std::string::String,
+        pub transaction_id: ::std::string::String,
+    }
+    ///What became of each hold.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct InflightVerdicts {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub failed: ::std::option::Option<crate::LenientCount>,
+        ///In the order of the request.
+        pub results: ::std::vec::Vec<InflightVerdict>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub succeeded: ::std::option::Option<crate::LenientCount>,
+    }
     ///A ledger, alone or embedded in a balance.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -541,6 +598,22 @@ and JSON failures may be labelled text/plain.
             ::serde_json::Map<::std::string::String, ::serde_json::Value>,
         >,
     }
+    ///Transactions to post.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct PostBatch {
+        ///All or none, by refunds; only with `skip_queue`, and safe only with `run_async` too.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub atomic: ::std::option::Option<bool>,
+        ///Reply first.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub run_async: ::std::option::Option<bool>,
+        ///Post them one after the other, not through the queue.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip_queue: ::std::option::Option<bool>,
+        ///1 to 10,000.
+        pub transactions: ::std::vec::Vec<PostTransaction>,
+    }
     /**What to move. An absent member and `null` are the same to the server. Members that are not listed are not described
 here, see the operation.
 */
@@ -550,18 +623,38 @@ here, see the operation.
         ///Let the source go below zero without limit. Not together with `overdraft_limit`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub allow_overdraft: ::std::option::Option<bool>,
+        ///Of a split with `skip_queue`: refund or void the legs before one that fails. Not when the caller goes away.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub atomic: ::std::option::Option<bool>,
         ///Not empty; stored byte for byte; compared with neither balance.
         pub currency: ::std::string::String,
         ///Not empty.
         pub description: ::std::string::String,
-        ///As `source`.
-        pub destination: ::std::string::String,
+        ///As `source`. Absent where `destinations` are given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub destination: ::std::option::Option<::std::string::String>,
+        ///The parts of a split to many.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub destinations: ::std::vec::Vec<SplitPart>,
         ///Only say what would happen; since Core 0.15.3. Older servers ignore it, and post.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub dry_run: ::std::option::Option<bool>,
         ///When it counts as having happened. May be lost on the queue.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub effective_date: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///Hold the amount instead of moving it. Only with `skip_queue`.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inflight: ::std::option::Option<bool>,
+        ///When the hold is committed by itself. A past time is at once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inflight_commit_date: ::std::option::Option<
+            ::chrono::DateTime<::chrono::offset::Utc>,
+        >,
+        ///When the hold ends by itself. Has no effect on a split. A past time is at once.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub inflight_expiry_date: ::std::option::Option<
             ::chrono::DateTime<::chrono::offset::Utc>,
         >,
         ///The caller's own JSON object. `BLNK_LINEAGE_PROVIDER` names whose funds move; other keys of the server's own act or are overwritten.
@@ -584,8 +677,12 @@ here, see the operation.
         ///Apply it before the reply.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub skip_queue: ::std::option::Option<bool>,
-        ///A balance's id, or the `@name` of an internal balance, which is made where it does not exist. Not the destination.
-        pub source: ::std::string::String,
+        ///A balance's id, or the `@name` of an internal balance, which is made where it does not exist. Not the destination. Absent where `sources` are given.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub source: ::std::option::Option<::std::string::String>,
+        ///The parts of a split from many. The row that the reply shows is not stored; its legs are, with the references `<reference>-1`, `<reference>-2` and so on in random order.
+        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
+        pub sources: ::std::vec::Vec<SplitPart>,
     }
     ///A balance before and after.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -625,12 +722,34 @@ here, see the operation.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub reason: ::std::option::Option<crate::LenientText>,
     }
+    ///How to refund. `skip_queue` is not described, see the operation.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    pub struct RefundTransaction {
+        ///Instead of the original's.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub description: ::std::option::Option<::std::string::String>,
+        ///Merged over the original's.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub meta_data: ::std::option::Option<
+            ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+        >,
+    }
     ///The new name. Members that are not listed, `meta_data` too, are ignored by the server.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct RenameLedger {
         ///Any text but the empty one; not unique.
         pub name: ::std::string::String,
+    }
+    ///A part of a split. Percentages and the rest are not described here, the server rounds them.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SplitPart {
+        ///A balance's id, or an `@name`; distinct within a split.
+        pub identifier: ::std::string::String,
+        ///Whole minor units as text, 1 to 9223372036854775807.
+        pub precise_distribution: ::std::string::String,
     }
     ///The fields that can be tokenized, by the names of the server's own code. The first letter may be small; the names of the members (`first_name`) are refused.
     #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
@@ -838,6 +957,28 @@ is refused. Members that are not listed are ignored (`identity_id` and `created_
         pub state: ::std::option::Option<::std::string::String>,
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub street: ::std::option::Option<::std::string::String>,
+    }
+    ///What to do with a hold.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct UpdateInflight {
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub precise_amount: ::std::option::Option<crate::WireAmount>,
+        ///Do it before the reply.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip_queue: ::std::option::Option<bool>,
+        ///`commit` or `void`.
+        pub status: ::std::string::String,
+    }
+    ///Holds to release.
+    #[cfg_attr(feature = "json-schema", derive(schemars::JsonSchema))]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct VoidMany {
+        ///Do it before the reply.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub skip_queue: ::std::option::Option<bool>,
+        ///1 to 100.
+        pub transaction_ids: ::std::vec::Vec<::std::string::String>,
     }
     /// Error types.
     pub mod error {
@@ -2114,6 +2255,75 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
+    /**Refund a transaction
+
+Moves a transaction's whole amount back, and answers with the refund: reference `<id>_refund`, source and destination
+exchanged, `parent_transaction` the original. Through the queue it is accepted as `QUEUED`, and its child has the
+reference `<id>_refund_q`. Whether the payee has the money is not checked.
+
+**The first refund must go through the queue.** After a first one with `skip_queue`, the same request moves the money
+back behind a 409; and the first may be a 409 itself although it was made. Through the queue the first refund is safe
+to repeat. Only what reads `APPLIED` may be refunded: refunding a voided hold opens one the other way round. Of a
+group the reply is one leg.
+
+**Statuses.** 201; 404 `TXN_NOT_FOUND` nothing to refund: unknown, queued and not settled, rejected, a hold; 409
+`GEN_CONFLICT` a refund exists; 423 `GEN_RESOURCE_LOCKED` without a wait; 400 `GEN_BAD_REQUEST` anything else; 401,
+403, 429 and 5xx as everywhere.
+
+
+Sends a `POST` request to `/proxy/refund-transaction/{transaction_id}`
+
+Arguments:
+- `transaction_id`: The transaction, `txn_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn transaction_refund<'a>(
+        &'a self,
+        transaction_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::RefundTransaction,
+    ) -> Result<ResponseValue<types::Transaction>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/refund-transaction/{}", self.baseurl, encode_path(& transaction_id
+            .to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_refund",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            201u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
     /**Post a transaction
 
 Moves an amount from one balance to another and answers with the transaction. With `skip_queue` it is applied when
@@ -2144,8 +2354,11 @@ not exist is made, also when the post is refused. `overdraft_limit` is dropped o
 is sent too. Some keys in `meta_data` act (`QUEUED_PARENT_TRANSACTION`, `inflight`, `allow_overdraft`, `atomic`).
 Without `precision` Core takes 1, and Cloud 100.
 
-Splits (`sources`, `destinations`), holds (`inflight` and its dates), `atomic` and `amount`, a float in major units,
-are not described here.
+**A split** is stored as its legs alone. Parts that do not add up move other amounts than requested, and a leg that
+fails leaves those before it, unless `atomic` is set and `skip_queue` too. **A hold** is posted with `skip_queue`
+only: the expiry of a queued one ends others.
+
+`amount`, a float in major units, is not described here.
 
 
 Sends a `POST` request to `/proxy/transactions`
@@ -2180,6 +2393,72 @@ Arguments:
             .build()?;
         let info = OperationInfo {
             operation_id: "transaction_post",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            201u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Post many transactions
+
+Accepts 1 to 10,000 transactions. **The acceptance proves nothing about any of them**: look every reference up.
+
+On the queue (neither flag) each becomes what a queued post becomes; `atomic` has no effect, duplicates vanish
+silently, and `transaction_count` counts what was sent. With `skip_queue` and `run_async` they are posted in order
+after the reply; with `atomic` too, those before one that fails are refunded through the queue, or voided. An
+accepted batch can stop in the middle when a balance is locked for longer than 3 s, and no route shows that. With
+`skip_queue` alone the request does it all, and a caller that goes away leaves it half done for ever.
+
+`skip_queue` and `inflight` overwrite those of each transaction, whose `dry_run` is ignored: it is posted.
+
+**Statuses.** 201 on the queue, and with `skip_queue` alone; **202 with `run_async`**. 400 `TXN_BULK_EMPTY`, 400
+`TXN_BULK_LIMIT_EXCEEDED`, 400 `TXN_VALIDATION_ERROR` under `errors` with the index of the first bad one: before
+anything is posted. 429 `GEN_RATE_LIMITED` more than 100 batches with `run_async` at once. 400
+`GEN_MALFORMED_REQUEST` is labelled as text. 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `POST` request to `/proxy/transactions/bulk`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn transaction_post_batch<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::PostBatch,
+    ) -> Result<ResponseValue<types::BatchAccepted>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/transactions/bulk", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "transaction_post_batch",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -2246,6 +2525,192 @@ Arguments:
             .build()?;
         let info = OperationInfo {
             operation_id: "transaction_filter",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Commit many holds
+
+Commits at most 100 holds, and answers with a verdict for each. With `skip_queue` each is done before the reply.
+
+A `precise_amount` of 0 commits all that is left. The id of a queued hold and that of its child are settled each:
+twice. No documentation page.
+
+**Statuses.** 200 whatever became of the holds; 400 `TXN_BULK_EMPTY`, 400 `TXN_BULK_LIMIT_EXCEEDED`, 400
+`GEN_MALFORMED_REQUEST`; 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `POST` request to `/proxy/transactions/inflight/bulk/commit`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn inflight_commit_many<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::CommitMany,
+    ) -> Result<ResponseValue<types::InflightVerdicts>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/transactions/inflight/bulk/commit", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "inflight_commit_many",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Release many holds
+
+Releases at most 100 holds, and answers with a verdict for each. With `skip_queue` each is done before the reply. No
+documentation page.
+
+**Statuses.** As for `inflight_commit_many`.
+
+
+Sends a `POST` request to `/proxy/transactions/inflight/bulk/void`
+
+Arguments:
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn inflight_void_many<'a>(
+        &'a self,
+        instance_id: &'a str,
+        body: &'a types::VoidMany,
+    ) -> Result<ResponseValue<types::InflightVerdicts>, Error<types::ErrorBody>> {
+        let url = format!("{}/proxy/transactions/inflight/bulk/void", self.baseurl,);
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .post(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "inflight_void_many",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            400u16..=499u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            500u16..=599u16 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Commit or void a hold
+
+Applies a hold, or a part of it, or releases what is left of it; with `skip_queue` it answers with the child that
+did it: a new id and reference, `parent_transaction` the hold, status `APPLIED` or `VOID`. The hold's own row reads
+`INFLIGHT` for ever.
+
+**A partial commit has no key**: the same request again commits again. Without `precise_amount`, or with `amount`
+that rounds to nothing, all that is left is committed. By the id of a group the amount applies to every leg. Without
+`skip_queue` the reply is 200 with `queued`, whatever becomes of it.
+
+**Statuses.** 200; 400 `TXN_INVALID_STATUS_ACTION`, 400 `TXN_INVALID_AMOUNT` a `precise_amount` below 1; 400
+`TXN_NOT_INFLIGHT` no hold, and with `skip_queue` also an unknown id; 400 `TXN_COMMIT_AMOUNT_EXCEEDED` more than is
+left; 409 `TXN_ALREADY_COMMITTED` or `TXN_ALREADY_VOIDED` nothing is left, an expired hold among them; 423
+`GEN_RESOURCE_LOCKED` another commit or void of it, without a wait; 400 `GEN_BAD_REQUEST` anything else, such as a
+hold whose row is too near its limit, or whose money another hold's end took. Messages of refusals that come after
+the hold was read begin with `error occurred during processing: [`. 401, 403, 429 and 5xx as everywhere.
+
+
+Sends a `PUT` request to `/proxy/transactions/inflight/{transaction_id}`
+
+Arguments:
+- `transaction_id`: The transaction, `txn_` and a UUID. Letters, digits, `_` and `-` only: with others the request can reach another route.
+- `instance_id`: The Blnk Core instance to talk to, as shown in Blnk Cloud under Instances. Opaque text.
+- `body`
+*/
+    pub async fn inflight_update<'a>(
+        &'a self,
+        transaction_id: &'a str,
+        instance_id: &'a str,
+        body: &'a types::UpdateInflight,
+    ) -> Result<ResponseValue<types::Transaction>, Error<types::ErrorBody>> {
+        let url = format!(
+            "{}/proxy/transactions/inflight/{}", self.baseurl, encode_path(&
+            transaction_id.to_string()),
+        );
+        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+        header_map
+            .append(
+                ::reqwest::header::HeaderName::from_static("api-version"),
+                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
+            );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .put(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .query(&progenitor_client::QueryParam::new("instance_id", &instance_id))
+            .headers(header_map)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "inflight_update",
         };
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -2654,6 +3119,13 @@ pub mod operations {
         template: "/proxy/ledgers/{ledger_id}",
         success_status: 200u16,
     };
+    ///Refund a transaction: `POST /proxy/refund-transaction/{transaction_id}`.
+    pub const TRANSACTION_REFUND: crate::Operation = crate::Operation {
+        name: "transaction_refund",
+        method: "POST",
+        template: "/proxy/refund-transaction/{transaction_id}",
+        success_status: 201u16,
+    };
     ///Post a transaction: `POST /proxy/transactions`.
     pub const TRANSACTION_POST: crate::Operation = crate::Operation {
         name: "transaction_post",
@@ -2661,11 +3133,39 @@ pub mod operations {
         template: "/proxy/transactions",
         success_status: 201u16,
     };
+    ///Post many transactions: `POST /proxy/transactions/bulk`.
+    pub const TRANSACTION_POST_BATCH: crate::Operation = crate::Operation {
+        name: "transaction_post_batch",
+        method: "POST",
+        template: "/proxy/transactions/bulk",
+        success_status: 201u16,
+    };
     ///Find transactions: `POST /proxy/transactions/filter`.
     pub const TRANSACTION_FILTER: crate::Operation = crate::Operation {
         name: "transaction_filter",
         method: "POST",
         template: "/proxy/transactions/filter",
+        success_status: 200u16,
+    };
+    ///Commit many holds: `POST /proxy/transactions/inflight/bulk/commit`.
+    pub const INFLIGHT_COMMIT_MANY: crate::Operation = crate::Operation {
+        name: "inflight_commit_many",
+        method: "POST",
+        template: "/proxy/transactions/inflight/bulk/commit",
+        success_status: 200u16,
+    };
+    ///Release many holds: `POST /proxy/transactions/inflight/bulk/void`.
+    pub const INFLIGHT_VOID_MANY: crate::Operation = crate::Operation {
+        name: "inflight_void_many",
+        method: "POST",
+        template: "/proxy/transactions/inflight/bulk/void",
+        success_status: 200u16,
+    };
+    ///Commit or void a hold: `PUT /proxy/transactions/inflight/{transaction_id}`.
+    pub const INFLIGHT_UPDATE: crate::Operation = crate::Operation {
+        name: "inflight_update",
+        method: "PUT",
+        template: "/proxy/transactions/inflight/{transaction_id}",
         success_status: 200u16,
     };
     ///Read a transaction by its reference: `GET /proxy/transactions/reference/{reference}`.
@@ -2715,8 +3215,13 @@ pub mod operations {
         LEDGER_CREATE,
         LEDGER_READ,
         LEDGER_RENAME,
+        TRANSACTION_REFUND,
         TRANSACTION_POST,
+        TRANSACTION_POST_BATCH,
         TRANSACTION_FILTER,
+        INFLIGHT_COMMIT_MANY,
+        INFLIGHT_VOID_MANY,
+        INFLIGHT_UPDATE,
         TRANSACTION_READ_BY_REFERENCE,
         TRANSACTION_READ,
         TRANSACTION_LINEAGE,

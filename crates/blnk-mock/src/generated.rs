@@ -1138,6 +1138,72 @@ pub mod operations {
             )
         }
     }
+    pub struct TransactionRefundWhen(::httpmock::When);
+    impl TransactionRefundWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/refund-transaction/[^/]*$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn transaction_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/refund-transaction/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::RefundTransaction) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct TransactionRefundThen(::httpmock::Then);
+    impl TransactionRefundThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn created(self, value: &types::Transaction) -> Self {
+            Self(
+                self
+                    .0
+                    .status(201u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
     pub struct TransactionPostWhen(::httpmock::When);
     impl TransactionPostWhen {
         pub fn new(inner: ::httpmock::When) -> Self {
@@ -1166,6 +1232,65 @@ pub mod operations {
             self.0
         }
         pub fn created(self, value: &types::Transaction) -> Self {
+            Self(
+                self
+                    .0
+                    .status(201u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct TransactionPostBatchWhen(::httpmock::When);
+    impl TransactionPostBatchWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/bulk$").unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::PostBatch) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct TransactionPostBatchThen(::httpmock::Then);
+    impl TransactionPostBatchThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn created(self, value: &types::BatchAccepted) -> Self {
             Self(
                 self
                     .0
@@ -1225,6 +1350,193 @@ pub mod operations {
             self.0
         }
         pub fn ok(self, value: &::std::vec::Vec<types::Transaction>) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct InflightCommitManyWhen(::httpmock::When);
+    impl InflightCommitManyWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/inflight/bulk/commit$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::CommitMany) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct InflightCommitManyThen(::httpmock::Then);
+    impl InflightCommitManyThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::InflightVerdicts) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct InflightVoidManyWhen(::httpmock::When);
+    impl InflightVoidManyWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::POST)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/inflight/bulk/void$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::VoidMany) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct InflightVoidManyThen(::httpmock::Then);
+    impl InflightVoidManyThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::InflightVerdicts) -> Self {
+            Self(
+                self
+                    .0
+                    .status(200u16)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn client_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 4u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+        pub fn server_error(self, status: u16, value: &types::ErrorBody) -> Self {
+            assert_eq!(status / 100u16, 5u16);
+            Self(
+                self
+                    .0
+                    .status(status)
+                    .header("content-type", "application/json")
+                    .json_body_obj(value),
+            )
+        }
+    }
+    pub struct InflightUpdateWhen(::httpmock::When);
+    impl InflightUpdateWhen {
+        pub fn new(inner: ::httpmock::When) -> Self {
+            Self(
+                inner
+                    .method(::httpmock::Method::PUT)
+                    .path_matches(
+                        regex::Regex::new("^/proxy/transactions/inflight/[^/]*$")
+                            .unwrap(),
+                    ),
+            )
+        }
+        pub fn into_inner(self) -> ::httpmock::When {
+            self.0
+        }
+        pub fn transaction_id(self, value: &str) -> Self {
+            let re = regex::Regex::new(
+                    &format!("^/proxy/transactions/inflight/{}$", value.to_string()),
+                )
+                .unwrap();
+            Self(self.0.path_matches(re))
+        }
+        pub fn instance_id(self, value: &str) -> Self {
+            Self(self.0.query_param("instance_id", value.to_string()))
+        }
+        pub fn body(self, value: &types::UpdateInflight) -> Self {
+            Self(self.0.json_body_obj(value))
+        }
+    }
+    pub struct InflightUpdateThen(::httpmock::Then);
+    impl InflightUpdateThen {
+        pub fn new(inner: ::httpmock::Then) -> Self {
+            Self(inner)
+        }
+        pub fn into_inner(self) -> ::httpmock::Then {
+            self.0
+        }
+        pub fn ok(self, value: &types::Transaction) -> Self {
             Self(
                 self
                     .0
@@ -1582,12 +1894,33 @@ pub trait MockServerExt {
     fn ledger_rename<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::LedgerRenameWhen, operations::LedgerRenameThen);
+    fn transaction_refund<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionRefundWhen, operations::TransactionRefundThen);
     fn transaction_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::TransactionPostWhen, operations::TransactionPostThen);
+    fn transaction_post_batch<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionPostBatchWhen,
+            operations::TransactionPostBatchThen,
+        );
     fn transaction_filter<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::TransactionFilterWhen, operations::TransactionFilterThen);
+    fn inflight_commit_many<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::InflightCommitManyWhen,
+            operations::InflightCommitManyThen,
+        );
+    fn inflight_void_many<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::InflightVoidManyWhen, operations::InflightVoidManyThen);
+    fn inflight_update<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::InflightUpdateWhen, operations::InflightUpdateThen);
     fn transaction_read_by_reference<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(
@@ -1813,6 +2146,17 @@ impl MockServerExt for ::httpmock::MockServer {
             )
         })
     }
+    fn transaction_refund<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::TransactionRefundWhen, operations::TransactionRefundThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionRefundWhen::new(when),
+                operations::TransactionRefundThen::new(then),
+            )
+        })
+    }
     fn transaction_post<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::TransactionPostWhen, operations::TransactionPostThen),
@@ -1824,6 +2168,20 @@ impl MockServerExt for ::httpmock::MockServer {
             )
         })
     }
+    fn transaction_post_batch<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::TransactionPostBatchWhen,
+            operations::TransactionPostBatchThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::TransactionPostBatchWhen::new(when),
+                operations::TransactionPostBatchThen::new(then),
+            )
+        })
+    }
     fn transaction_filter<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
     where
         F: FnOnce(operations::TransactionFilterWhen, operations::TransactionFilterThen),
@@ -1832,6 +2190,42 @@ impl MockServerExt for ::httpmock::MockServer {
             config_fn(
                 operations::TransactionFilterWhen::new(when),
                 operations::TransactionFilterThen::new(then),
+            )
+        })
+    }
+    fn inflight_commit_many<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(
+            operations::InflightCommitManyWhen,
+            operations::InflightCommitManyThen,
+        ),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::InflightCommitManyWhen::new(when),
+                operations::InflightCommitManyThen::new(then),
+            )
+        })
+    }
+    fn inflight_void_many<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::InflightVoidManyWhen, operations::InflightVoidManyThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::InflightVoidManyWhen::new(when),
+                operations::InflightVoidManyThen::new(then),
+            )
+        })
+    }
+    fn inflight_update<F>(&self, config_fn: F) -> ::httpmock::Mock<'_>
+    where
+        F: FnOnce(operations::InflightUpdateWhen, operations::InflightUpdateThen),
+    {
+        self.mock(|when, then| {
+            config_fn(
+                operations::InflightUpdateWhen::new(when),
+                operations::InflightUpdateThen::new(then),
             )
         })
     }

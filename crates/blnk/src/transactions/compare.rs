@@ -30,8 +30,8 @@ impl<'a> From<&'a types::PostTransaction> for Terms<'a> {
             precise_amount: &sent.precise_amount.0,
             currency: &sent.currency,
             precision: u64::try_from(sent.precision).ok(),
-            source: Some(&sent.source),
-            destination: Some(&sent.destination),
+            source: sent.source.as_deref(),
+            destination: sent.destination.as_deref(),
         }
     }
 }

@@ -219,14 +219,15 @@ async fn same(
             ("source", &sent.source, &transaction.source),
             ("destination", &sent.destination, &transaction.destination),
         ];
-        for (member, name, stored) in sides {
+        for (member, sent_side, stored) in sides {
             let stored = stored.as_ref().map(BalanceRef::as_str);
-            let is_same = match stored {
-                Some(id) if is_name(name) => is_named(call, id, name, &sent.currency).await,
+            let name = sent_side.as_deref().filter(|side| is_name(side));
+            let is_same = match (name, stored) {
+                (Some(name), Some(id)) => is_named(call, id, name, &sent.currency).await,
                 _ => Ok(true),
             };
             if !is_same.map_err(|error| known.undecided(error))? {
-                differences.text(member, Some(name), stored);
+                differences.text(member, name, stored);
             }
         }
     }
@@ -253,7 +254,9 @@ async fn is_named(call: &Call, id: &str, name: &str, currency: &str) -> Result<b
 
 /// Returns whether one side is the name of the other.
 async fn sides_are_one(call: &Call, sent: &types::PostTransaction) -> bool {
-    let (source, destination) = (&sent.source, &sent.destination);
+    let (Some(source), Some(destination)) = (&sent.source, &sent.destination) else {
+        return false;
+    };
     let (name, id) = match (is_name(source), is_name(destination)) {
         (true, false) => (source, destination),
         (false, true) => (destination, source),

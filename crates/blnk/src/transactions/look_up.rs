@@ -64,6 +64,7 @@ pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found
     let body = types::FilterTransactions {
         filters: vec![filter],
         limit: None,
+        offset: None,
     };
     let call = api.transaction_filter(instance, &body);
     let request = Request::new(client, &FILTER, Check::new(), call);

@@ -482,9 +482,14 @@ impl NewTransaction {
             allow_overdraft: (self.overdraft == Overdraft::Unlimited).then_some(true),
             currency: self.currency.clone(),
             description: self.description_text().to_owned(),
-            destination: self.destination.clone(),
+            atomic: None,
+            destination: Some(self.destination.clone()),
+            destinations: Vec::new(),
             dry_run: None,
             effective_date: self.effective_date,
+            inflight: None,
+            inflight_commit_date: None,
+            inflight_expiry_date: None,
             meta_data: self.wire_metadata(),
             overdraft_limit: limit.and_then(|limit| limit.parse().ok()),
             precise_amount: self.precise_amount.clone().into(),
@@ -493,7 +498,8 @@ impl NewTransaction {
             reference: self.reference.clone(),
             scheduled_for: self.scheduled_for,
             skip_queue: None,
-            source: self.source.clone(),
+            source: Some(self.source.clone()),
+            sources: Vec::new(),
         }
     }
 
