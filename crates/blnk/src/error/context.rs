@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use blnk_api::MinorUnits;
 use bytes::Bytes;
 
 use crate::protocol::{operation::Operation, outcome::Outcome};
@@ -33,6 +34,8 @@ pub(crate) struct Context {
     pub(crate) retryable: bool,
     /// Whether an attempt before the one that created the record may have created another.
     pub(crate) maybe_another: bool,
+    /// An amount that was read before the write, where the write has no key by which it can be found.
+    pub(crate) before: Option<Box<MinorUnits>>,
     /// The parts of a request that may have been done before it failed, under the caller's names.
     pub(crate) maybe_done: Vec<String>,
 }
@@ -47,6 +50,7 @@ impl Context {
             may_have_been_sent: outcome != Outcome::NotSent,
             retryable: false,
             maybe_another: false,
+            before: None,
             maybe_done: Vec::new(),
         }
     }

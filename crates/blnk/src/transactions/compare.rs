@@ -101,7 +101,19 @@ pub(crate) fn posted(
     let description = stored.description.as_deref();
     differences.text("description", Some(&sent.description), description);
     let time = |time: chrono::DateTime<chrono::Utc>| time.to_rfc3339();
-    let dates = [("effective_date", sent.effective_date, stored.effective_date)];
+    let dates = [
+        ("effective_date", sent.effective_date, stored.effective_date),
+        (
+            "inflight_expiry_date",
+            sent.inflight_expiry_date,
+            stored.inflight_expiry_date,
+        ),
+        (
+            "inflight_commit_date",
+            sent.inflight_commit_date,
+            stored.inflight_commit_date,
+        ),
+    ];
     for (member, sent, stored) in dates {
         if sent.is_some() && sent != stored {
             let (sent, stored) = (sent.map(time), stored.map(time));

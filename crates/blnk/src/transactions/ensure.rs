@@ -113,14 +113,15 @@ impl Taken {
     }
 }
 
-/// Posts a transaction that does not exist, and compares one that does.
+/// Posts a transaction that does not exist, and compares one that does; `status` is what it has then.
 pub(crate) async fn ensure(
-    call: Call,
+    call: &Call,
     sent: types::PostTransaction,
     post: Request<Transaction>,
+    status: TransactionStatus,
 ) -> Result<EnsuredTransaction, Error> {
     // Before the post: the server accepts the reference of a split for a single one, and would pay again.
-    let found = look(&call, &sent).await;
+    let found = look(call, &sent).await;
     let found = found.map_err(|error| error.with_outcome(Outcome::NotSent))?;
     if let Some(taken) = Taken::of(found, &sent.reference) {
         let known = Known {
@@ -128,9 +129,9 @@ pub(crate) async fn ensure(
             attempts: 0,
             creation: Creation::Existing,
         };
-        return same(&call, &sent, taken, known).await;
+        return same(call, &sent, taken, known, &status).await;
     }
-    let error = match post.send_within(&call).await {
+    let error = match post.send_within(call).await {
         Ok(transaction) => {
             let creation = Creation::Created;
             return Ok(EnsuredTransaction {
@@ -147,13 +148,13 @@ pub(crate) async fn ensure(
     let Some(known) = Known::after(&error) else {
         return Err(error);
     };
-    let Ok(found) = look(&call, &sent).await else {
+    let Ok(found) = look(call, &sent).await else {
         return Err(known.undecided(error));
     };
     match Taken::of(found, &sent.reference) {
-        Some(taken) => same(&call, &sent, taken, known).await,
+        Some(taken) => same(call, &sent, taken, known, &status).await,
         // The server has this failure for ever where both sides are one balance.
-        None if error.is_conflict() && sides_are_one(&call, &sent).await => {
+        None if error.is_conflict() && sides_are_one(call, &sent).await => {
             Err(error.with_outcome(Outcome::Rejected))
         }
         None => Err(known.undecided(error)),
@@ -162,21 +163,22 @@ pub(crate) async fn ensure(
 
 /// Resolves the refusal of a reference that an earlier attempt of the same call may have taken.
 pub(crate) async fn resolve(
-    call: Call,
+    call: &Call,
     error: Error,
     sent: types::PostTransaction,
+    status: TransactionStatus,
 ) -> Result<Transaction, Error> {
     let known = Known::after(&error).filter(|known| known.outcome == Outcome::Unknown);
     let Some(known) = known.filter(|_| error.is_duplicate_reference()) else {
         return Err(error);
     };
-    let Ok(found) = look(&call, &sent).await else {
+    let Ok(found) = look(call, &sent).await else {
         return Err(error);
     };
     let Some(taken) = Taken::of(found, &sent.reference) else {
         return Err(error);
     };
-    let same = same(&call, &sent, taken, known).await?;
+    let same = same(call, &sent, taken, known, &status).await?;
     Ok(same.transaction)
 }
 
@@ -191,6 +193,7 @@ async fn same(
     sent: &types::PostTransaction,
     taken: Taken,
     known: Known,
+    status: &TransactionStatus,
 ) -> Result<EnsuredTransaction, Error> {
     let mut differences = Differences::default();
     let transaction = match taken {
@@ -202,10 +205,10 @@ async fn same(
         }
         Taken::Single(transaction, child) => {
             compare::terms(sent, &transaction, &mut differences);
-            if transaction.status != TransactionStatus::Applied {
+            if transaction.status != *status {
                 let child = child.map(|status| format!(", and what became of it is {status}"));
                 let message = format!(
-                    "is {}: it was not posted to be applied at once{}",
+                    "is {} and not {status}: it was posted by another kind of call{}",
                     transaction.status,
                     child.unwrap_or_default()
                 );

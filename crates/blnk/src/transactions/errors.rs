@@ -1,11 +1,16 @@
 //! What the failures of transactions mean.
 
+use blnk_api::MinorUnits;
+
 use crate::{
     error::{Error, ErrorKind},
     protocol::{error_body::ErrorBody, outcome::Outcome, proof::proof},
     transactions::{
         new_transaction::NewTransaction,
-        operations::{POST, is_duplicate, is_insufficient, is_over_limit},
+        operations::{
+            POST, is_committed, is_duplicate, is_hold_spent, is_insufficient, is_more_than_held,
+            is_over_limit, is_voided,
+        },
         preview::Role,
     },
 };
@@ -50,6 +55,43 @@ impl Error {
     /// five minutes, after a post that its caller gave up.
     pub fn is_locked(&self) -> bool {
         self.api().is_some_and(|error| error.status == 423)
+    }
+
+    /// Returns whether nothing remains of a hold because it was committed.
+    pub fn is_already_committed(&self) -> bool {
+        self.of_transaction(is_committed)
+    }
+
+    /// Returns whether nothing remains of a hold because it was released, or expired.
+    pub fn is_already_voided(&self) -> bool {
+        self.of_transaction(is_voided)
+    }
+
+    /// Returns whether more was to be committed than remains of a hold. Nothing was committed.
+    pub fn is_more_than_held(&self) -> bool {
+        self.of_transaction(is_more_than_held)
+    }
+
+    /// Returns whether the money that a hold reserved is gone, because another hold between the same balances was settled
+    /// with it: the server does that where holds are posted through the queue.
+    pub fn is_hold_spent(&self) -> bool {
+        self.of_transaction(is_hold_spent)
+    }
+
+    /// Returns what was committed of a hold before a commit whose outcome is unknown, in minor units:
+    /// [`ensure_committed`](crate::transactions::Transactions::ensure_committed) with the sum settles it.
+    pub fn committed_before(&self) -> Option<&MinorUnits> {
+        self.context()?.before.as_deref()
+    }
+
+    /// Adds what was committed before a commit, if its outcome is unknown.
+    pub(crate) fn after(mut self, committed: MinorUnits) -> Self {
+        if let Some(context) = self.context_mut()
+            && context.outcome == Outcome::Unknown
+        {
+            context.before = Some(Box::new(committed));
+        }
+        self
     }
 
     fn of_transaction(&self, is: fn(&ErrorBody) -> bool) -> bool {

@@ -3,14 +3,16 @@
 use blnk_api::types;
 
 use crate::{
-    call::request::Request,
+    call::{attempts::Call, request::Request},
     client::settings::Client,
+    error::Error,
     reply::{
         decode::{NoId, Reply},
         raw::Raw,
     },
     transactions::{operations::FILTER, transaction::Transaction},
     validate::Check,
+    values::id::TransactionId,
 };
 
 /// The transactions that have one of some references.
@@ -22,6 +24,15 @@ impl Found {
     pub(crate) fn of(&self, reference: &str) -> Option<&Transaction> {
         let mut rows = self.0.iter();
         rows.find(|row| row.reference.as_str() == reference)
+    }
+
+    /// Takes the transaction with this reference out.
+    pub(crate) fn take(&mut self, reference: &str) -> Option<Transaction> {
+        let at = self
+            .0
+            .iter()
+            .position(|row| row.reference.as_str() == reference)?;
+        Some(self.0.swap_remove(at))
     }
 
     /// Returns the transaction with this reference, owned.
@@ -53,32 +64,76 @@ pub(crate) fn transactions(
     wire.into_iter().map(transaction).collect()
 }
 
+/// The most rows of a reply, and the most values of a filter.
+const PAGE: i64 = 100;
+
 /// Returns the request for the transactions with these references, by the one route that takes any reference.
 pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found> {
-    let (api, instance) = (client.api(), client.instance_id());
-    let filter = types::Filter {
-        field: "reference".to_owned(),
-        operator: "in".to_owned(),
-        values: references.clone(),
-    };
-    let body = types::FilterTransactions {
-        filters: vec![filter],
-        limit: None,
-        offset: None,
-    };
-    let call = api.transaction_filter(instance, &body);
-    let request = Request::new(client, &FILTER, Check::new(), call);
+    let (first, wanted) = (references.first().cloned(), references.clone());
+    let request = filter(client, "reference", references, None);
     // Core 0.14.1 returns every row where it does not know an operator.
     request.echo(move |found: &Found, differences| {
         for row in &found.0 {
             let reference = row.reference.as_str();
-            if !references.iter().any(|requested| requested == reference) {
-                differences.text(
-                    "reference",
-                    references.first().map(String::as_str),
-                    Some(reference),
-                );
+            if !wanted.iter().any(|wanted| wanted == reference) {
+                differences.text("reference", first.as_deref(), Some(reference));
             }
         }
     })
+}
+
+/// Returns what belongs to these transactions, the newest first.
+pub(crate) async fn children(call: &Call, parents: &[&str]) -> Result<Vec<Transaction>, Error> {
+    let mut children: Vec<Transaction> = Vec::new();
+    let mut offset = 0;
+    loop {
+        let values = parents.iter().map(|&parent| parent.to_owned()).collect();
+        let request = filter(&call.client, "parent_transaction", values, Some(offset));
+        let wanted: Vec<String> = parents.iter().map(|&parent| parent.to_owned()).collect();
+        let request = request.echo(move |found: &Found, differences| {
+            for row in &found.0 {
+                let parent = row.parent_transaction.as_ref().map(TransactionId::as_str);
+                if !wanted.iter().any(|wanted| Some(wanted.as_str()) == parent) {
+                    let first = wanted.first().map(String::as_str);
+                    differences.text("parent_transaction", first, parent);
+                }
+            }
+        });
+        let Found(page) = request.send_within(&call.follow_up(&FILTER)).await?;
+        let is_last = i64::try_from(page.len()).is_ok_and(|rows| rows < PAGE);
+        // A row that was made meanwhile moves the others to the next page, so that one comes twice.
+        page.into_iter().for_each(|row| {
+            if children
+                .iter()
+                .all(|known| known.transaction_id != row.transaction_id)
+            {
+                children.push(row);
+            }
+        });
+        if is_last {
+            return Ok(children);
+        }
+        offset += PAGE;
+    }
+}
+
+fn filter(
+    client: &Client,
+    field: &str,
+    values: Vec<String>,
+    offset: Option<i64>,
+) -> Request<Found> {
+    let (api, instance) = (client.api(), client.instance_id());
+    let filter = types::Filter {
+        field: field.to_owned(),
+        operator: "in".to_owned(),
+        values,
+    };
+    let body = types::FilterTransactions {
+        filters: vec![filter],
+        limit: offset.map(|_| PAGE),
+        offset: offset.filter(|offset| *offset > 0),
+    };
+    let call = api.transaction_filter(instance, &body);
+    Request::new(client, &FILTER, Check::new(), call)
 }

@@ -4,6 +4,8 @@ mod balance_ref;
 mod compare;
 mod ensure;
 mod errors;
+mod hold;
+mod holds;
 mod lineage;
 mod look_up;
 mod new_transaction;
@@ -11,6 +13,7 @@ mod operations;
 mod overdraft;
 mod preview;
 mod queue;
+mod refunds;
 mod status;
 mod transaction;
 
@@ -19,11 +22,13 @@ use blnk_api::types;
 pub use self::{
     balance_ref::BalanceRef,
     ensure::EnsuredTransaction,
+    hold::{EnsuredHold, Hold},
     lineage::{FundAllocation, TransactionLineage},
     new_transaction::NewTransaction,
     overdraft::Overdraft,
     preview::{PreviewAmounts, PreviewBalance, PreviewRejection, Role, TransactionPreview},
     queue::{QueuedTransaction, Settlement},
+    refunds::EnsuredRefund,
     status::TransactionStatus,
     transaction::Transaction,
 };
@@ -109,7 +114,9 @@ impl Transactions {
     pub fn post(&self, transaction: &NewTransaction) -> Request<Transaction> {
         let sent = transaction.to_wire_now();
         let request = self.post_once(transaction, &sent);
-        request.or_else(|call, error| ensure::resolve(call, error, sent))
+        request.or_else(|call, error| async move {
+            ensure::resolve(&call, error, sent, TransactionStatus::Applied).await
+        })
     }
 
     fn post_once(
@@ -163,9 +170,12 @@ impl Transactions {
     pub fn ensure_posted(&self, transaction: &NewTransaction) -> Request<EnsuredTransaction> {
         let sent = transaction.to_wire_now();
         let post = self.post_once(transaction, &sent);
-        Request::several(&self.client, &POST, transaction.check_post(), |call| {
-            ensure::ensure(call, sent, post)
-        })
+        Request::several(
+            &self.client,
+            &POST,
+            transaction.check_post(),
+            |call| async move { ensure::ensure(&call, sent, post, TransactionStatus::Applied).await },
+        )
     }
 
     /// Gives a transaction to the server's queue, and returns the acceptance: **no money has moved**.

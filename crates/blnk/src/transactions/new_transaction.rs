@@ -122,6 +122,10 @@ pub struct NewTransaction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scheduled_for: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    inflight_expiry_date: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    inflight_commit_date: Option<DateTime<Utc>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     lineage_provider: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     meta_data: Option<Metadata>,
@@ -175,6 +179,8 @@ impl NewTransaction {
             overdraft: Overdraft::None,
             effective_date: None,
             scheduled_for: None,
+            inflight_expiry_date: None,
+            inflight_commit_date: None,
             lineage_provider: None,
             meta_data: None,
             known: KnownBalances::default(),
@@ -222,6 +228,20 @@ impl NewTransaction {
     /// server would apply it at once.
     pub fn scheduled_for<Tz: TimeZone>(mut self, at: DateTime<Tz>) -> Self {
         self.scheduled_for = Some(at.to_utc());
+        self
+    }
+
+    /// Sets when a hold is released by itself, if it was not committed before; a past time is at once. Only for
+    /// [`hold`](crate::transactions::Transactions::hold).
+    pub fn inflight_expiry_date<Tz: TimeZone>(mut self, at: DateTime<Tz>) -> Self {
+        self.inflight_expiry_date = Some(at.to_utc());
+        self
+    }
+
+    /// Sets when a hold is committed by itself; a past time is at once. Only for
+    /// [`hold`](crate::transactions::Transactions::hold).
+    pub fn inflight_commit_date<Tz: TimeZone>(mut self, at: DateTime<Tz>) -> Self {
+        self.inflight_commit_date = Some(at.to_utc());
         self
     }
 
@@ -293,11 +313,16 @@ impl NewTransaction {
         self.check_amount(&mut check);
         self.check_balances(&mut check);
         check.no_nul("description", self.description_text());
-        if let Some(at) = &self.effective_date {
-            check.time("effective_date", at);
-        }
-        if let Some(at) = &self.scheduled_for {
-            check.time("scheduled_for", at);
+        let dates = [
+            ("effective_date", &self.effective_date),
+            ("scheduled_for", &self.scheduled_for),
+            ("inflight_expiry_date", &self.inflight_expiry_date),
+            ("inflight_commit_date", &self.inflight_commit_date),
+        ];
+        for (member, at) in dates {
+            if let Some(at) = at {
+                check.time(member, at);
+            }
         }
         self.check_metadata(&mut check);
         self.check_size(&mut check);
@@ -306,6 +331,24 @@ impl NewTransaction {
 
     /// Validates it for a post that is applied before the reply.
     pub(crate) fn check_post(&self) -> Check {
+        let mut check = self.check_hold();
+        self.refuse_hold_dates(&mut check);
+        check
+    }
+
+    fn refuse_hold_dates(&self, check: &mut Check) {
+        let dates = [
+            ("inflight_expiry_date", self.inflight_expiry_date),
+            ("inflight_commit_date", self.inflight_commit_date),
+        ];
+        for (member, _) in dates.iter().filter(|(_, at)| at.is_some()) {
+            let message = "is set, and only a hold has it; use `hold`, or remove it";
+            check.refuse(member, Reason::NotInThisCall, message);
+        }
+    }
+
+    /// Validates it for a hold, which is made before the reply.
+    pub(crate) fn check_hold(&self) -> Check {
         let mut check = self.check();
         if self.scheduled_for.is_some() {
             let message =
@@ -318,6 +361,7 @@ impl NewTransaction {
     /// Validates it for the queue.
     pub(crate) fn check_queue(&self) -> Check {
         let mut check = self.check();
+        self.refuse_hold_dates(&mut check);
         if self.effective_date.is_some() {
             let message = "is set, and the queue loses it when several transactions of a balance \
                            wait; use `post`";
@@ -508,6 +552,16 @@ impl NewTransaction {
         types::PostTransaction {
             skip_queue: Some(true),
             ..self.to_wire()
+        }
+    }
+
+    /// Returns the body of a hold.
+    pub(crate) fn to_wire_hold(&self) -> types::PostTransaction {
+        types::PostTransaction {
+            inflight: Some(true),
+            inflight_commit_date: self.inflight_commit_date,
+            inflight_expiry_date: self.inflight_expiry_date,
+            ..self.to_wire_now()
         }
     }
 

@@ -48,6 +48,61 @@ pub(crate) const WAIT: Operation = Operation::read(wire(
     operations::TRANSACTION_FILTER,
 ));
 
+// The reference is unique on the instance: a second send is refused.
+pub(crate) const HOLD: Operation = Operation {
+    wire: wire("transaction_hold", 201, operations::TRANSACTION_POST),
+    ..POST
+};
+
+// After the first send nothing remains to be committed, and a second one is refused.
+pub(crate) const COMMIT: Operation = Operation::write(
+    wire("transaction_commit", 200, operations::INFLIGHT_UPDATE),
+    Replay::Safe,
+    &["transaction_id"],
+)
+.keyed_by("parent_transaction")
+.unproven(unproven_settlement)
+.long()
+.hint(settlement_hint);
+
+// A second send commits as much again.
+pub(crate) const COMMIT_PART: Operation = Operation {
+    wire: wire("transaction_commit_part", 200, operations::INFLIGHT_UPDATE),
+    replay: Replay::OnlyIfUnsent,
+    ..COMMIT
+};
+
+pub(crate) const ENSURE_COMMITTED: Operation = Operation {
+    wire: wire(
+        "transaction_ensure_committed",
+        200,
+        operations::INFLIGHT_UPDATE,
+    ),
+    ..COMMIT_PART
+};
+
+// After the first send nothing remains to be released, and a second one is refused.
+pub(crate) const VOID: Operation = Operation {
+    wire: wire("transaction_void", 200, operations::INFLIGHT_UPDATE),
+    ..COMMIT
+};
+
+pub(crate) const READ_HOLD: Operation = Operation::read(wire(
+    "transaction_read_hold",
+    200,
+    operations::TRANSACTION_FILTER,
+));
+
+// Through the queue: a second request is dropped, because the refund's reference is unique.
+pub(crate) const REFUND: Operation = Operation::write(
+    operations::TRANSACTION_REFUND,
+    Replay::Safe,
+    &["transaction_id"],
+)
+.keyed_by("parent_transaction")
+.unproven(unproven_refund)
+.long();
+
 pub(crate) const READ: Operation = Operation::read(operations::TRANSACTION_READ);
 
 pub(crate) const READ_BY_REFERENCE: Operation =
@@ -124,5 +179,78 @@ fn hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
             Some("the server has this code for its own faults too; `ensure_posted` finds out")
         }
         _ => None,
+    }
+}
+
+/// Returns whether all of a hold was committed.
+pub(crate) fn is_committed(body: &ErrorBody) -> bool {
+    body.has_code("TXN_ALREADY_COMMITTED") || contains(body, "Transaction already committed")
+}
+
+/// Returns whether a hold was released, or expired.
+pub(crate) fn is_voided(body: &ErrorBody) -> bool {
+    body.has_code("TXN_ALREADY_VOIDED") || contains(body, "has already been voided")
+}
+
+/// Returns whether more was to be committed than remains.
+pub(crate) fn is_more_than_held(body: &ErrorBody) -> bool {
+    body.has_code("TXN_COMMIT_AMOUNT_EXCEEDED") || contains(body, "cannot commit more than")
+}
+
+/// Returns whether the money that a hold reserved was taken by another one.
+pub(crate) fn is_hold_spent(body: &ErrorBody) -> bool {
+    contains(body, "insufficient inflight ")
+}
+
+fn contains(body: &ErrorBody, words: &str) -> bool {
+    let message = body.message.as_deref();
+    message.is_some_and(|message| message.contains(words))
+}
+
+/// Returns whether the failure of a commit or void does not prove that nothing was done.
+fn unproven_settlement(status: u16, body: &ErrorBody) -> bool {
+    if !body.is_from_server() {
+        return false;
+    }
+    let refused = |codes: &[&str]| codes.iter().any(|code| body.has_code(code));
+    match status {
+        400 => {
+            let rules = [
+                "TXN_NOT_INFLIGHT",
+                "TXN_INVALID_AMOUNT",
+                "TXN_INVALID_STATUS_ACTION",
+                "GEN_MALFORMED_REQUEST",
+            ];
+            !(refused(&rules) || is_more_than_held(body) || is_hold_spent(body))
+        }
+        409 => !(is_committed(body) || is_voided(body)),
+        500 => true,
+        _ => false,
+    }
+}
+
+fn settlement_hint(status: u16, body: &ErrorBody) -> Option<&'static str> {
+    match status {
+        _ if is_hold_spent(body) => Some(
+            "another hold between the same balances was settled with this one's money: one that was \
+             posted through the queue, or settled by both of its ids",
+        ),
+        409 if is_voided(body) => Some("the hold was released, or it expired"),
+        423 => Some("another commit or void is being made; the server does not wait for it"),
+        400 if unproven_settlement(status, body) => Some(
+            "the server has this code for its own faults too, and for a hold whose row is too near \
+             its limit: then shorten its metadata; `read_hold` shows what was committed",
+        ),
+        _ => None,
+    }
+}
+
+/// Returns whether the failure of a refund does not prove that none was made.
+fn unproven_refund(status: u16, body: &ErrorBody) -> bool {
+    match status {
+        400 => body.is_from_server() && !body.has_code("GEN_MALFORMED_REQUEST"),
+        // It exists, or is being made.
+        409 | 500 => true,
+        _ => false,
     }
 }
