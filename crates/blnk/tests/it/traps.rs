@@ -1,5 +1,5 @@
-//! The traps of the server, each in two halves: sent raw, the fake falls in as a running server does; through the client
-//! it cannot, or is refused, or is recognised.
+//! The traps of the server, each in two halves: sent raw, the fake falls in as a running server does; through the
+//! client it cannot, or is refused, or is recognised. The table of them is `docs/traps.md`.
 
 use blnk::{
     ErrorKind, NewTransaction, Outcome,
@@ -147,8 +147,8 @@ async fn t7_a_foreign_child_swallows_a_queued_transaction() {
     assert!(world.payment("order-7", 1).validate().is_ok());
 }
 
-/// What the second customer receives of two queued payments of 100.00 and 10.00 that wait together: the first may overdraw,
-/// and there are 100.00.
+/// What the second customer receives of two queued payments of 100.00 and 10.00 that wait together, where there are
+/// 100.00 and the first may overdraw; and the status of the second.
 async fn received_together(second: &str) -> (String, Option<&'static str>) {
     let world = World::new().await;
     world.cloud.hold_queue();
@@ -586,11 +586,11 @@ async fn t27_a_refused_post_leaves_a_new_balance_behind() {
             status == 400 && reply.contains("TXN_INSUFFICIENT_FUNDS"),
             "{status} {reply}"
         );
-        let left = world.cloud.balances();
-        let left = left
+        let made = world.cloud.balances();
+        let made = made
             .iter()
             .find(|balance| balance.indicator.as_deref() == Some(name));
-        assert!(left.unwrap().balance.is_zero(), "{name}");
+        assert!(made.unwrap().balance.is_zero(), "{name}");
     }
 
     for name in ["@", "@ blank", " @x", "@x ", "@x\u{200b}"] {
