@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use blnk::{
-    Amount, Client, Metadata, MinorUnits, NewTransaction, error::InvalidRequest,
+    Amount, Client, Metadata, MinorUnits, NewTransaction, Outcome, error::InvalidRequest,
     transactions::Overdraft,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::value::RawValue;
+
+use crate::support::scripted::Scripted;
 
 #[derive(Deserialize)]
 struct Line {
@@ -227,7 +229,7 @@ fn expected(counts: &[(&str, usize)]) -> Counts {
 
 #[tokio::test]
 async fn only_the_named_rules_are_stricter_than_the_server() {
-    let server = crate::support::scripted::Scripted::refusing(1).await;
+    let server = Scripted::refusing(1).await;
     let client = server.client();
     let [mut verdicts, mut unspelled, mut stricter] = [const { Counts::new() }; 3];
     let mut wrong = Vec::new();
@@ -328,4 +330,61 @@ async fn only_the_named_rules_are_stricter_than_the_server() {
             ("scheduled_for NotInThisCall", 9),
         ])
     );
+}
+
+/// The members of a recorded request that the sent one has otherwise.
+fn changed(recorded: &str, sent: &str) -> Vec<&'static str> {
+    let [recorded, sent] =
+        [recorded, sent].map(|text| serde_json::from_str::<serde_json::Value>(text).unwrap());
+    let time = |value: &serde_json::Value| {
+        let time = chrono::DateTime::parse_from_rfc3339(value.as_str()?);
+        time.ok()
+    };
+    let names = SPELLED.into_iter().chain(["source"]);
+    names
+        .filter(|name| {
+            let (before, after) = (&recorded[name], &sent[name]);
+            !match *name {
+                _ if before.is_null() => true,
+                // Always in minor units here, and other tests compare them.
+                "amount" => sent["precise_amount"].is_number(),
+                // A preview is that of a post that is applied at once.
+                "skip_queue" if sent["dry_run"] == true => true,
+                "allow_overdraft" | "atomic" | "dry_run" | "inflight" | "skip_queue" => {
+                    before == after || (before == false && after.is_null())
+                }
+                "effective_date" | "scheduled_for" => time(before) == time(after),
+                "overdraft_limit" => before.as_f64() == Some(after.as_f64().unwrap_or_default()),
+                _ => before == after,
+            }
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn what_is_sent_is_what_was_recorded() {
+    let lines = lines();
+    let server = Scripted::refusing(lines.len()).await;
+    let transactions = server.client().transactions();
+    let mut bodies = Vec::new();
+    for line in &lines {
+        let Ok((transaction, call)) = spelled(&line.body) else {
+            continue;
+        };
+        let error = match call {
+            Call::Post => transactions.post(&transaction).await.unwrap_err(),
+            Call::Queue => transactions.queue(&transaction).await.unwrap_err(),
+            Call::Preview => transactions.preview(&transaction).await.unwrap_err(),
+        };
+        if error.outcome() != Outcome::NotSent {
+            bodies.push(&line.body);
+        }
+    }
+    let requests = server.seen().requests;
+    assert_eq!((requests.len(), bodies.len()), (276, 276));
+    for (recorded, request) in bodies.iter().zip(&requests) {
+        let sent = request.split_once("\r\n\r\n").unwrap().1;
+        let changed = changed(recorded, sent);
+        assert!(changed.is_empty(), "{changed:?}: {recorded} {sent}");
+    }
 }
