@@ -70,8 +70,12 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "tests",
-        // Without the neighbours: together with the other crates, `blnk` has the features of all.
-        work: Commands("cargo test --workspace --exclude blnk-neighbour --locked"),
+        // Without the neighbours: together with the other crates, `blnk` has the features of all. With the features that
+        // only add functions, so that their tests and examples are run.
+        work: Commands(
+            "cargo test --workspace --exclude blnk-neighbour --locked --features \
+             blnk/iso-4217,blnk/rust_decimal",
+        ),
         cure: "run the failing test alone: `cargo test -p <crate> <name>`",
     },
     Step {

@@ -46,8 +46,9 @@ const KNOWN: [&str; 23] = [
 /// A transaction: an amount that moved from one balance to another, or was to move.
 ///
 /// **The status alone says what became of it.** The server's flags (`inflight`, `allow_overdraft`, `skip_queue`, `atomic`)
-/// and `overdraft_limit` are no fields here: reads show them as false and 0 whatever was sent. Neither are `amount`, a
-/// 64-bit float, and `amount_string`, which is cut at 16 decimals. All are in [`raw`](Self::raw).
+/// and `overdraft_limit` are no fields here: reads show them as false and 0 whatever was sent, but for `inflight`, which
+/// is a key of the metadata that anybody can set. Neither are `amount`, a 64-bit float, and `amount_string`, which is cut
+/// at 16 decimals. All are in [`raw`](Self::raw).
 ///
 /// What a reply does not really say is `None`: `precision` and `hash` in a read by reference, `effective_date` in a read
 /// by id or by reference, a time or text that is not set.

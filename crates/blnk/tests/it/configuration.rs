@@ -122,6 +122,52 @@ fn an_instance_id_is_required_and_must_be_plain_text() {
     assert_eq!(setting, "access_token");
 }
 
+/// Shows the client of the environment with this base URL, in a process of its own: a test must not change the
+/// environment of others.
+fn client_of_environment(base_url: Option<&str>) -> String {
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child
+        .args(["--exact", THE_CLIENT_OF_THE_ENVIRONMENT, "--nocapture"])
+        .env("BLNK_ACCESS_TOKEN", "t")
+        .env("BLNK_INSTANCE_ID", "i")
+        .env_remove("BLNK_BASE_URL");
+    if let Some(base_url) = base_url {
+        child.env("BLNK_BASE_URL", base_url);
+    }
+    let output = child.env("SHOW_CLIENT", "yes").output().unwrap();
+    String::from_utf8(output.stdout).unwrap()
+}
+
+const THE_CLIENT_OF_THE_ENVIRONMENT: &str =
+    "configuration::an_empty_base_url_in_the_environment_counts_as_unset";
+
+#[test]
+fn an_empty_base_url_in_the_environment_counts_as_unset() {
+    if std::env::var_os("SHOW_CLIENT").is_some() {
+        match Client::from_env() {
+            Ok(client) => println!("{client:?}"),
+            Err(error) => println!("{error}"),
+        }
+        return;
+    }
+    let other = client_of_environment(Some("http://localhost:8099"));
+    assert!(
+        other.contains(r#"base_url: "http://localhost:8099""#),
+        "{other}"
+    );
+    let blank = client_of_environment(Some(" "));
+    assert!(blank.contains("BLNK_BASE_URL: is not a URL"), "{blank}");
+    for unset in [None, Some("")] {
+        let shown = client_of_environment(unset);
+        // A machine without trusted certificates has no client of Cloud.
+        assert!(
+            shown.contains(r#"base_url: "https://api.cloud.blnkfinance.com""#)
+                || shown.contains("tls: "),
+            "{unset:?}: {shown}"
+        );
+    }
+}
+
 /// Everything that a program could print of an error.
 fn printed(error: &Error) -> String {
     format!("{error} {error:?} {error:#?} {:?}", error.kind())

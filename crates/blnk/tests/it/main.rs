@@ -9,6 +9,7 @@
 )]
 
 mod balances;
+mod compiler;
 mod configuration;
 mod faults;
 mod identities;

@@ -46,6 +46,33 @@ async fn keys_are_added_at_the_top_of_any_record() {
 }
 
 #[tokio::test]
+async fn an_empty_key_is_a_key() {
+    let cloud = MockCloud::start().await.unwrap();
+    let blnk = client(&cloud);
+    let metadata = Metadata::new().with("", json!({ "": 1 }));
+    for validated in everywhere(&blnk, &metadata) {
+        assert_eq!(validated, Ok(()));
+    }
+    let ledger = NewLedger::new("n").meta_data_all(metadata.clone());
+    let ledger = blnk.ledgers().create(&ledger).await.unwrap();
+    let merge = blnk.metadata().merge(&ledger.ledger_id, &one());
+    assert_eq!(
+        json!(merge.await.unwrap()),
+        json!({ "": { "": 1 }, "k": 1 })
+    );
+    let read = blnk.ledgers().read(&ledger.ledger_id).await.unwrap();
+    assert_eq!(json!(read.meta_data), json!({ "": { "": 1 }, "k": 1 }));
+
+    let payment = blnk::NewTransaction::new("r", blnk::Amount::new(1, "USD", 100))
+        .source("@a")
+        .destination("@b")
+        .overdraft(blnk::transactions::Overdraft::Unlimited)
+        .meta_data_all(metadata.clone());
+    let posted = blnk.transactions().post(&payment).await.unwrap();
+    assert_eq!(posted.meta_data.unwrap().get(""), Some(&json!({ "": 1 })));
+}
+
+#[tokio::test]
 async fn typed_ids_and_text_name_the_record() {
     let server = Scripted::refusing(5).await;
     let metadata = server.client().metadata();

@@ -6,8 +6,8 @@ use std::{
 };
 
 use blnk::{
-    AccessToken, Client, Error, ErrorKind, Metadata, NewBalance, NewIdentity, NewLedger, Outcome,
-    Request,
+    AccessToken, Amount, Client, Error, ErrorKind, Metadata, MinorUnits, NewBalance, NewIdentity,
+    NewLedger, NewTransaction, Outcome, Request,
     balances::{AllocationStrategy, Headroom, ReadBalance},
     error::{InvalidRequest, Reason},
     identities::{
@@ -16,7 +16,10 @@ use blnk::{
             EmailAddress, FirstName, LastName, OtherNames, PhoneNumber, PostCode, Street,
         },
     },
-    values::{BalanceId, Currency, IdentityId, Indicator, InvalidText, LedgerId, TransactionId},
+    transactions::Overdraft,
+    values::{
+        BalanceId, Currency, IdentityId, Indicator, InvalidText, LedgerId, Reference, TransactionId,
+    },
 };
 use blnk_mock::MockCloud;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
@@ -270,7 +273,7 @@ struct Case {
     requests: Vec<Wire>,
 }
 
-/// Calls whose requests were recorded from the first version of this client, in order.
+/// Calls whose requests were recorded from the first version of this client that had them, in order.
 struct Recorded {
     server: Scripted,
     cases: std::vec::IntoIter<Case>,
@@ -345,6 +348,7 @@ async fn every_request_is_the_same_bytes_as_in_the_first_version() {
     balance_reads_are_the_same(&mut recorded, &client).await;
     identities_are_the_same(&mut recorded, &client).await;
     metadata_is_the_same(&mut recorded, &client).await;
+    transactions_are_the_same(&mut recorded, &client).await;
 
     let server = &recorded.server;
     let other = server.builder().instance_id("a&b=c/d #é+").build().unwrap();
@@ -381,11 +385,55 @@ async fn every_request_is_the_same_bytes_as_in_the_first_version() {
         assert_eq!(ensure.await.is_ok(), balance.identity_id().is_none());
         recorded.compare(name, &server.seen().requests);
     }
+    transactions_of_several_requests_are_the_same(&mut recorded).await;
     assert_eq!(recorded.cases.len(), 0);
 }
 
+async fn transactions_of_several_requests_are_the_same(recorded: &mut Recorded) {
+    let payment = NewTransaction::new("order-7", Amount::new(1_250, "USD", 100))
+        .source("@a")
+        .destination("bln_2");
+    let stored = r#"{"precise_amount":1250,"precision":100,"transaction_id":"txn_1","parent_transaction":"","source":"bln_1","destination":"bln_2","reference":"order-7","currency":"USD","description":"order-7","status":"APPLIED"}"#;
+    let nothing = answer(reply("200 OK", "[]"));
+    let balance = internal().replace("@fees", "@a");
+    let id = serde_json::from_str::<Value>(&balance).unwrap()["balance_id"].clone();
+    let found = format!("[{}]", stored.replace("bln_1", id.as_str().unwrap()));
+    let existing = [found, balance]
+        .map(|body| answer(reply("200 OK", &body)))
+        .to_vec();
+    let posted = vec![nothing, answer(reply("201 Created", stored))];
+    for (name, scripts) in [
+        ("ensure: a transaction that exists", existing),
+        ("ensure: a transaction that is posted", posted),
+    ] {
+        let server = Scripted::start(scripts).await;
+        let ensured = server.client().transactions().ensure_posted(&payment).await;
+        ensured.unwrap();
+        recorded.compare(name, &server.seen().requests);
+    }
+    let queued = stored.replace("APPLIED", "QUEUED").replace("bln_1", "@a");
+    let child = stored
+        .replace("txn_1", "txn_2")
+        .replace(
+            r#""parent_transaction":"""#,
+            r#""parent_transaction":"txn_1""#,
+        )
+        .replace(r#""reference":"order-7""#, r#""reference":"order-7_q""#);
+    let settled = format!("[{queued},{child}]");
+    let server = Scripted::start(vec![
+        answer(reply("201 Created", &queued)),
+        answer(reply("200 OK", &settled)),
+    ])
+    .await;
+    let transactions = server.client().transactions();
+    let queued = transactions.queue(&payment).await.unwrap();
+    transactions.wait_settled(&queued).await.unwrap();
+    let name = "transaction: queue, and wait until it is settled";
+    recorded.compare(name, &server.seen().requests);
+}
+
 #[test]
-fn the_recorded_requests_are_of_all_18_operations() {
+fn the_recorded_requests_are_of_all_23_operations() {
     let cases: Vec<Case> = serde_json::from_str(include_str!("requests/wire.json")).unwrap();
     let requests = cases.iter().flat_map(|case| &case.requests);
     let recorded: BTreeSet<_> = requests
@@ -395,10 +443,14 @@ fn the_recorded_requests_are_of_all_18_operations() {
             MockCloud::operation(&request.method, path).unwrap()
         })
         .collect();
-    assert_eq!(recorded.len(), 18);
-    // The first version had the accounts; what moves money came later.
-    let accounts = MockCloud::operations().filter(|(_, path)| !path.contains("transaction"));
-    assert_eq!(recorded, accounts.collect());
+    assert_eq!(recorded.len(), 23);
+    // The fake has more than this client: holds, batches, lists and refunds.
+    let further = ["/inflight", "/bulk", "/refund-transaction"];
+    let covered = MockCloud::operations().filter(|(method, path)| {
+        let is_list = (*method, *path) == ("GET", "/proxy/transactions");
+        !is_list && !further.iter().any(|part| path.contains(part))
+    });
+    assert_eq!(recorded, covered.collect());
 }
 
 async fn ledgers_are_the_same(recorded: &mut Recorded, client: &Client) {
@@ -706,6 +758,72 @@ async fn identities_are_the_same(recorded: &mut Recorded, client: &Client) {
     ] {
         recorded.same(name, request).await;
     }
+}
+
+/// A transaction with everything that a post can have.
+fn everything() -> NewTransaction {
+    let amount: MinorUnits = "12345678901234567890123".parse().unwrap();
+    NewTransaction::new("INV/2024/é-1", Amount::new(amount, "NGN", 100))
+        .source("@user1/fiat")
+        .destination(BALANCE)
+        .description("Café \"7\"\n".to_owned())
+        .overdraft(Overdraft::UpTo(1_005.into()))
+        .lineage_provider("stripe".to_owned())
+        .meta_data("my_app", nested())
+}
+
+async fn transactions_are_the_same(recorded: &mut Recorded, client: &Client) {
+    let transactions = client.transactions();
+    let least = NewTransaction::new("order-7", Amount::new(1_250, "USD", 100))
+        .source(BALANCE)
+        .destination("@fees");
+    let unlimited = least.clone().overdraft(Overdraft::Unlimited);
+    let verbatim = Reference::verbatim(" a b").unwrap();
+    let verbatim = NewTransaction::new(verbatim, Amount::new(1, "JPY", 1))
+        .source("@a")
+        .destination("@b");
+    let dated = everything().effective_date(time("2020-01-02T03:04:05.678+05:30"));
+    let scheduled = everything().scheduled_for(time("2031-01-02T03:04:05.123456789Z"));
+    for (name, transaction) in [
+        ("transaction: post the least", &least),
+        ("transaction: post with unlimited overdraft", &unlimited),
+        ("transaction: post a verbatim reference", &verbatim),
+        ("transaction: post everything", &dated),
+    ] {
+        recorded.same(name, transactions.post(transaction)).await;
+    }
+    for (name, transaction) in [
+        ("transaction: queue the least", &least),
+        ("transaction: queue with unlimited overdraft", &unlimited),
+        ("transaction: queue everything", &scheduled),
+    ] {
+        recorded.same(name, transactions.queue(transaction)).await;
+    }
+    for (name, transaction) in [
+        ("transaction: preview the least", &least),
+        ("transaction: preview everything", &dated),
+    ] {
+        recorded.same(name, transactions.preview(transaction)).await;
+    }
+    let ensure = transactions.ensure_posted(&least);
+    let name = "transaction: the look-up of an ensured one";
+    recorded.same(name, ensure).await;
+    let id = TransactionId::new("txn_5ce86029-3c2e-4e2a-aae2-7fb931ca4c4f").unwrap();
+    let read = transactions.read(&id);
+    recorded.same("transaction: read", read).await;
+    for (name, reference) in [
+        ("transaction: read by reference", "A.b_c:d~e-7_q"),
+        ("transaction: read by a reference of dots", "..."),
+        (
+            "transaction: read by any other reference",
+            "INV/2024/é \"1\"",
+        ),
+    ] {
+        let read = transactions.read_by_reference(reference);
+        recorded.same(name, read).await;
+    }
+    let lineage = transactions.lineage(&id);
+    recorded.same("transaction: lineage", lineage).await;
 }
 
 async fn metadata_is_the_same(recorded: &mut Recorded, client: &Client) {

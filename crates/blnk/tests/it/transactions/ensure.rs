@@ -122,31 +122,51 @@ async fn a_500_and_a_conflict_are_looked_up() {
         (
             "500 X",
             r#"{"error":"Failed to record transaction","error_detail":{"code":"GEN_INTERNAL","message":"Failed to record transaction"}}"#,
+            (Creation::Unknown, "api", Outcome::Unknown, true),
         ),
         (
             "409 X",
             r#"{"error":"Optimistic locking failure","error_detail":{"code":"GEN_CONFLICT","message":"Optimistic locking failure"}}"#,
+            (Creation::Unknown, "api", Outcome::Unknown, true),
         ),
-        ("201 X", r#"{"transaction_id":"txn_1","#),
+        (
+            "409 X",
+            r#"{"error":"reference p-1 has already been used","error_detail":{"code":"TXN_DUPLICATE_REFERENCE","message":"reference p-1 has already been used"}}"#,
+            (Creation::Existing, "api", Outcome::Rejected, false),
+        ),
+        (
+            "400 X",
+            r#"{"error":"driver: bad connection","error_detail":{"code":"TXN_VALIDATION_ERROR","message":"driver: bad connection"}}"#,
+            (Creation::Unknown, "api", Outcome::Unknown, true),
+        ),
+        (
+            "201 X",
+            r#"{"transaction_id":"txn_1","#,
+            (Creation::Created, "decode", Outcome::Applied, false),
+        ),
     ];
-    for (status, body) in failures {
-        for (found, created) in [(format!("[{POSTED}]"), true), ("[]".to_owned(), false)] {
+    for (status, body, (creation, kind, outcome, is_retryable)) in failures {
+        let ensured = async |found: &str| {
             let server = Scripted::start(vec![
                 answer(reply("200 OK", "[]")),
                 answer(reply(status, body)),
-                answer(reply("200 OK", &found)),
+                answer(reply("200 OK", found)),
             ])
             .await;
             let ensured = server.client().transactions().ensure_posted(&payment).await;
-            match ensured {
-                Ok(ensured) => assert!(created && ensured.transaction.transaction_id == "txn_1"),
-                Err(error) => {
-                    assert!(!created, "{error}");
-                    assert_eq!(error.is_retryable(), error.outcome() == Outcome::Unknown);
-                }
-            }
             assert_eq!(server.seen().requests.len(), 3);
-        }
+            ensured
+        };
+        let found = ensured(&format!("[{POSTED}]")).await.unwrap();
+        assert_eq!(found.transaction.transaction_id, "txn_1");
+        assert_eq!(found.creation, creation, "{status} {body}");
+
+        let error = ensured("[]").await.unwrap_err();
+        assert_eq!(
+            (error.kind().name(), error.outcome(), error.is_retryable()),
+            (kind, outcome, is_retryable),
+            "{error}"
+        );
     }
 }
 

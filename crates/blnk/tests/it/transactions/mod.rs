@@ -58,25 +58,47 @@ impl World {
         balance.balance.to_string()
     }
 
-    /// Sends a body as it is, and returns status and reply.
-    pub(crate) fn raw(&self, body: &str) -> (u16, String) {
-        let path = format!(
-            "/proxy/transactions?instance_id={}",
-            self.cloud.instance_id()
-        );
-        let request = blnk_mock::cloud::Request::new("POST", path)
+    /// Sends a request as it is, and returns status and reply. The path begins after `/proxy/`.
+    pub(crate) fn request(&self, method: &str, path: &str, body: &str) -> (u16, String) {
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let instance = self.cloud.instance_id();
+        let path = format!("/proxy/{path}{separator}instance_id={instance}");
+        let request = blnk_mock::cloud::Request::new(method, path)
             .header("Authorization", "Bearer t")
             .body(body);
         let reply = self.cloud.answer(&request);
         (reply.status, reply.body)
     }
 
-    /// A body of the same payment, with further members.
+    /// Posts a body as it is, and returns status and reply.
+    pub(crate) fn raw(&self, body: &str) -> (u16, String) {
+        self.request("POST", "transactions", body)
+    }
+
+    /// Reads a record as it is.
+    pub(crate) fn raw_read(&self, path: &str) -> serde_json::Value {
+        let (status, body) = self.request("GET", path, "");
+        assert_eq!(status, 200, "{path}: {body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// A body of a payment of 10.00 of the first customer to the second, with further members.
     pub(crate) fn body(&self, reference: &str, more: &str) -> String {
+        self.body_of(reference, 1_000, more)
+    }
+
+    /// The same of another amount.
+    pub(crate) fn body_of(&self, reference: &str, minor_units: i64, more: &str) -> String {
         let (ada, ben) = (&self.ada, &self.ben);
         format!(
-            r#"{{"precise_amount":1000,"precision":100,"currency":"USD","reference":"{reference}","description":"d","source":"{ada}","destination":"{ben}"{more}}}"#
+            r#"{{"precise_amount":{minor_units},"precision":100,"currency":"USD","reference":"{reference}","description":"d","source":"{ada}","destination":"{ben}"{more}}}"#
         )
+    }
+
+    /// The status of the transaction with this reference, as it is stored; nothing if there is none.
+    pub(crate) fn stored_status(&self, reference: &str) -> Option<&'static str> {
+        let stored = self.cloud.transaction_by_reference(reference);
+        stored.map(|stored| stored.status)
     }
 }
 
