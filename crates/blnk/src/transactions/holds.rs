@@ -175,13 +175,13 @@ impl Transactions {
     /// # cloud.seed_funds(&ada, 10_000.into()).unwrap();
     /// # let order = blnk::NewTransaction::new("order-7", blnk::Amount::new(5_000, "USD", 100)).source(&ada).destination(&shop);
     /// # let hold = blnk.transactions().hold(&order).await?;
-    /// let part = 2_000;
-    /// if let Err(error) = blnk.transactions().commit_part(&hold, part).await {
+    /// let part = blnk::MinorUnits::from(2_000);
+    /// if let Err(error) = blnk.transactions().commit_part(&hold, part.clone()).await {
     ///     let Some(before) = error.committed_before() else {
     ///         return Err(error.into()); // it was not committed
     ///     };
     ///     // A minute later, when a lost request cannot arrive any more.
-    ///     let total = before.clone() + part.into();
+    ///     let total = before.clone() + part;
     ///     blnk.transactions().ensure_committed(&hold, total).await?;
     /// }
     /// assert_eq!(blnk.balances().read(&shop).await?.balance, 2_000.into());

@@ -5,7 +5,6 @@
 mod connections;
 mod decoding;
 mod echo;
-mod lossy_proxy;
 mod proof;
 mod texts;
 mod versions;

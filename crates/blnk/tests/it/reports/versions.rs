@@ -8,15 +8,15 @@ use blnk::{
 };
 use blnk_mock::CoreVersion::{self, Current, V0_14_1, V0_15_2};
 
-use super::{
-    differing,
+use super::{differing, mismatch};
+use crate::support::{
     lossy_proxy::{
         Fate::{self, Answered, CutEarly, CutLate, Dropped, GaveUp, Lost},
         LossyProxy,
     },
-    mismatch,
+    people::ID,
+    replies::fees,
 };
-use crate::support::{people::ID, replies::fees};
 
 /// What becomes of the attempts of one call.
 const FATES: [&[Fate]; 18] = [

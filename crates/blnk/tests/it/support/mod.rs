@@ -3,6 +3,7 @@
 pub(crate) mod calls;
 pub(crate) mod invalid;
 pub(crate) mod listening;
+pub(crate) mod lossy_proxy;
 pub(crate) mod mock;
 pub(crate) mod people;
 pub(crate) mod recordings;

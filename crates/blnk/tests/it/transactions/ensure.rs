@@ -132,7 +132,7 @@ async fn a_500_and_a_conflict_are_looked_up() {
         (
             "409 X",
             r#"{"error":"reference p-1 has already been used","error_detail":{"code":"TXN_DUPLICATE_REFERENCE","message":"reference p-1 has already been used"}}"#,
-            (Creation::Existing, "api", Outcome::Rejected, false),
+            (Creation::Existing, "api", Outcome::Unknown, true),
         ),
         (
             "400 X",

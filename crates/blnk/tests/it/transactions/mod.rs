@@ -2,11 +2,13 @@
 
 mod amounts;
 mod ensure;
+mod holds;
 mod oracle;
 mod post;
 mod preview;
 mod queue;
 mod reads;
+mod refunds;
 
 use blnk::{Amount, Client, NewTransaction, transactions::Overdraft};
 use blnk_mock::{CoreVersion, MockCloud, ServedCloud};

@@ -18,7 +18,7 @@ use crate::support::scripted::read_request;
 
 /// What becomes of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// The server acts, and the whole reply arrives.
     Answered,
     /// The server acts, and the connection is reset before a status.
@@ -34,8 +34,8 @@ pub(super) enum Fate {
 }
 
 /// A Cloud whose instances run a version of Core, behind a connection.
-pub(super) struct LossyProxy {
-    pub(super) cloud: MockCloud,
+pub(crate) struct LossyProxy {
+    pub(crate) cloud: MockCloud,
     address: SocketAddr,
     fates: Arc<Mutex<VecDeque<Fate>>>,
     task: JoinHandle<()>,
@@ -48,7 +48,7 @@ impl Drop for LossyProxy {
 }
 
 impl LossyProxy {
-    pub(super) async fn open(version: CoreVersion) -> Self {
+    pub(crate) async fn open(version: CoreVersion) -> Self {
         let cloud = MockCloud::of_version(version);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -70,16 +70,16 @@ impl LossyProxy {
     }
 
     /// Plans the next attempts; those after them are answered.
-    pub(super) fn plan(&self, fates: &[Fate]) {
+    pub(crate) fn plan(&self, fates: &[Fate]) {
         *self.fates.lock().unwrap() = fates.iter().copied().collect();
     }
 
     /// How many planned attempts were not made.
-    pub(super) fn unused(&self) -> usize {
+    pub(crate) fn unused(&self) -> usize {
         self.fates.lock().unwrap().len()
     }
 
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::builder()
             .base_url(format!("http://{}", self.address))
             .access_token("t")
