@@ -19,6 +19,12 @@ pub mod transactions;
 #[doc = include_str!("../docs/when_a_call_fails.md")]
 pub mod when_a_call_fails {}
 
+#[doc = include_str!("../docs/authorise_and_capture.md")]
+pub mod authorise_and_capture {}
+
+#[doc = include_str!("../docs/refunds.md")]
+pub mod refunds {}
+
 #[doc = include_str!("../docs/traps.md")]
 pub mod traps {}
 

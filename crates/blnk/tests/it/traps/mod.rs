@@ -1,6 +1,8 @@
 //! The traps of the server, each in two halves: sent raw, the fake falls in as a running server does; through the
 //! client it cannot, or is refused, or is recognised. The table of them is `docs/traps.md`.
 
+mod holds;
+
 use blnk::{
     ErrorKind, NewTransaction, Outcome,
     error::Reason,
@@ -25,7 +27,7 @@ fn split(world: &World, reference: &str, more: &str) -> String {
     )
 }
 
-const SKIP: &str = r#","skip_queue":true"#;
+pub(crate) const SKIP: &str = r#","skip_queue":true"#;
 
 #[tokio::test]
 async fn t1_an_overdraft_limit_is_dropped_on_the_queue() {
@@ -987,10 +989,10 @@ mod table {
     use std::collections::BTreeSet;
 
     fn tests() -> BTreeSet<&'static str> {
-        let lines = include_str!("traps.rs").lines();
-        let names = lines
-            .clone()
-            .zip(lines.skip(1))
+        let files = [include_str!("mod.rs"), include_str!("holds.rs")];
+        let names = files
+            .iter()
+            .flat_map(|file| file.lines().zip(file.lines().skip(1)))
             .filter(|(attribute, _)| ["#[tokio::test]", "#[test]"].contains(attribute))
             .map(|(_, line)| line.trim_start_matches("async ").trim_start_matches("fn "));
         names.map(|name| name.split('(').next().unwrap()).collect()
@@ -998,7 +1000,7 @@ mod table {
 
     #[test]
     fn every_trap_of_the_table_names_its_test_and_every_test_is_named() {
-        let lines = include_str!("../../docs/traps.md").lines();
+        let lines = include_str!("../../../docs/traps.md").lines();
         let rows = lines.filter(|line| line.starts_with("| ")).skip(1);
         let named: Vec<_> = rows
             .map(|row| {
