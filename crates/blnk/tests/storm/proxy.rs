@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     io,
-    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -22,7 +21,7 @@ use crate::{
 
 pub(crate) struct Proxy {
     seed: Seed,
-    server: SocketAddr,
+    server: String,
     faults: Vec<Fault>,
     seen: Mutex<Seen>,
     connections: Mutex<Vec<JoinHandle<()>>>,
@@ -54,7 +53,7 @@ enum Next {
 }
 
 impl Proxy {
-    pub(crate) fn new(seed: Seed, server: SocketAddr, faults: Vec<Fault>) -> Arc<Self> {
+    pub(crate) fn new(seed: Seed, server: String, faults: Vec<Fault>) -> Arc<Self> {
         Arc::new(Self {
             seed,
             server,
@@ -231,9 +230,9 @@ impl Proxy {
     /// Sends a request to the server, and returns the reply. The server makes no faults.
     async fn forward(&self, server: &mut Option<TcpStream>, request: &[u8]) -> Vec<u8> {
         self.seen().forwarded += 1;
-        let stream = match server {
+        let stream = match &mut *server {
             Some(stream) => stream,
-            None => server.insert(TcpStream::connect(self.server).await.unwrap()),
+            None => server.insert(TcpStream::connect(&self.server).await.unwrap()),
         };
         stream.write_all(request).await.unwrap();
         let mut reply = Vec::new();
@@ -243,6 +242,9 @@ impl Proxy {
                 0,
                 "the server closed the connection"
             );
+        }
+        if wire::closes(&reply) {
+            *server = None;
         }
         reply
     }

@@ -1,14 +1,60 @@
 //! HTTP messages, as far as the storm reads them.
 
-/// The first whole message in `bytes`: its head, and a body as long as its `content-length`.
+/// The first whole message in `bytes`: its head, and its body.
 pub(crate) fn whole(bytes: &[u8]) -> Option<&[u8]> {
     let head = head_len(bytes)?;
-    let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-    let body = text
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"))
-        .map_or(0, |length| length.trim().parse::<usize>().unwrap());
+    let body = if is_chunked(&bytes[..head]) {
+        chunks(&bytes[head..])?.0
+    } else {
+        let length = header(&bytes[..head], "content-length");
+        length.map_or(0, |length| length.parse::<usize>().unwrap())
+    };
     bytes.get(..head + body)
+}
+
+/// The body of a whole message.
+pub(crate) fn body(message: &[u8]) -> Vec<u8> {
+    let (head, body) = message.split_at(head_len(message).unwrap());
+    if is_chunked(head) {
+        chunks(body).unwrap().1
+    } else {
+        body.to_vec()
+    }
+}
+
+/// Whether the server closes the connection after this reply.
+pub(crate) fn closes(reply: &[u8]) -> bool {
+    let head = &reply[..head_len(reply).unwrap()];
+    header(head, "connection").is_some_and(|value| value == "close")
+}
+
+fn is_chunked(head: &[u8]) -> bool {
+    header(head, "transfer-encoding").is_some_and(|value| value == "chunked")
+}
+
+fn header(head: &[u8], name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(head).to_ascii_lowercase();
+    text.lines().find_map(|line| {
+        let (this, value) = line.split_once(':')?;
+        (this == name).then(|| value.trim().to_owned())
+    })
+}
+
+/// How long a chunked body is, and what it says; none if it is not whole.
+fn chunks(bytes: &[u8]) -> Option<(usize, Vec<u8>)> {
+    let (mut at, mut said) = (0, Vec::new());
+    loop {
+        let line = bytes[at..].windows(2).position(|two| two == b"\r\n")?;
+        let digits = String::from_utf8_lossy(&bytes[at..at + line]);
+        let length = usize::from_str_radix(digits.trim(), 16).unwrap();
+        let from = at + line + 2;
+        said.extend(bytes.get(from..from + length)?);
+        at = from + length + 2;
+        if length == 0 {
+            return (at <= bytes.len()).then_some((at, said));
+        }
+        bytes.get(..at)?;
+    }
 }
 
 /// How long the head is, the empty line included.
