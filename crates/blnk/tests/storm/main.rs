@@ -76,8 +76,7 @@ impl Storm {
             None if short => self.short.clone(),
             None => self.client.clone(),
             Some(modes) => {
-                let builder =
-                    Listener::of_a_call(&self.proxy, call, modes, self.builder()).await;
+                let builder = Listener::of_a_call(&self.proxy, call, modes, self.builder()).await;
                 let builder = if short {
                     with_short_timeouts(builder)
                 } else {
@@ -178,10 +177,7 @@ async fn create(
 async fn run(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>) {
     let served = MockCloud::start().await.unwrap();
     let cloud = MockCloud::clone(&served);
-    let server = served
-        .base_url()
-        .trim_start_matches("http://")
-        .to_owned();
+    let server = served.base_url().trim_start_matches("http://").to_owned();
     let proxy = Proxy::new(Seed(seed), server, faults);
     let listener = Listener::accepting(proxy.clone()).await;
     let client = builder(&cloud, listener.base_url());

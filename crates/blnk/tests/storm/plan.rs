@@ -61,10 +61,14 @@ impl Seed {
         let modes = own_modes(&mut dice, call, faults);
         Plan {
             kind,
-            short: (0..MOST_REQUESTS)
-                .any(|request| faults[self.fault(call, request, faults)].hangs()),
+            short: self.hangs(call, MOST_REQUESTS, faults),
             modes,
         }
+    }
+
+    /// Whether one of the first requests of a call meets a fault that ends only by a timeout.
+    pub(crate) fn hangs(self, call: usize, requests: usize, faults: &[Fault]) -> bool {
+        (0..requests).any(|request| faults[self.fault(call, request, faults)].hangs())
     }
 
     /// Which of `faults` happens to a call's request, before which it sent `request` others. The first calls meet each in

@@ -56,12 +56,7 @@ impl Server {
     }
 
     /// Sends a request by no client, and returns the status and the JSON of the reply.
-    pub(crate) async fn send(
-        &self,
-        method: &str,
-        path: &str,
-        body: Option<Value>,
-    ) -> (u16, Value) {
+    pub(crate) async fn send(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
         let (host, token, instance) = (&self.address, &self.access_token, &self.instance_id);
         let body = body.map_or(String::new(), |body| body.to_string());
         let length = body.len();

@@ -71,13 +71,25 @@ pub(crate) fn status(reply: &[u8]) -> u16 {
     line[9..].parse().unwrap()
 }
 
-/// The call that a request belongs to: `"storm":7` in its metadata, or `@storm-7` in its body or path.
-pub(crate) fn call(request: &[u8]) -> usize {
+/// The call that a request belongs to: `"storm":7` in its metadata, or `storm-7` in its body or path.
+pub(crate) fn call(request: &[u8]) -> Option<usize> {
     let text = String::from_utf8_lossy(request);
-    let (_, after) = text
-        .split_once("storm")
-        .expect("every request names its call");
-    number(after)
+    text.split_once("storm").map(|(_, after)| number(after))
+}
+
+/// The id of the balance that a request reads.
+pub(crate) fn balance(request: &[u8]) -> Option<String> {
+    let line = String::from_utf8_lossy(request);
+    let path = line.strip_prefix("GET /proxy/balances/")?;
+    path.split(['?', ' ']).next().map(str::to_owned)
+}
+
+/// The ids of the balances that received money, by a reply.
+pub(crate) fn destinations(reply: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(reply);
+    let rest = text.split(r#""destination":""#).skip(1);
+    let ids = rest.filter_map(|rest| rest.split('"').next());
+    ids.map(str::to_owned).collect()
 }
 
 /// The number that begins two characters into `text` (`":7`), or one (`-7`).

@@ -7,10 +7,7 @@ use std::{
 
 use blnk::transactions::Creation;
 
-use crate::{
-    audit::Report,
-    money::plan::Kind,
-};
+use crate::{audit::Report, money::plan::Kind};
 
 /// What became of a queued transaction, by `wait_settled`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -202,7 +199,10 @@ impl fmt::Display for Audit {
                 Kind::Queue => "queued",
                 Kind::QueueLacking => "queued from a balance that has nothing",
             };
-            writeln!(text, "{title}\n    reported    moved 0    moved 1   moved 2+")?;
+            writeln!(
+                text,
+                "{title}\n    reported    moved 0    moved 1   moved 2+"
+            )?;
             for report in Report::ALL {
                 let cell = self.table.get(&(kind, report));
                 let [none, one, more] = cell.copied().unwrap_or_default();

@@ -41,7 +41,11 @@ impl Book {
         let balance = json!({ "ledger_id": ledger, "currency": CURRENCY });
         let mut ids = Vec::new();
         for _ in 0..=2 * ACCOUNTS {
-            ids.push(server.create("balances", balance.clone(), "balance_id").await);
+            ids.push(
+                server
+                    .create("balances", balance.clone(), "balance_id")
+                    .await,
+            );
         }
         let nothing = ids.pop().unwrap();
         let receivers = ids.split_off(ACCOUNTS);
@@ -100,8 +104,7 @@ impl Book {
         let mut last = usize::MAX;
         loop {
             let stored = self.stored(server, calls).await;
-            let is_settled =
-                |call: &usize| stored.get(call).is_some_and(|stored| stored.child);
+            let is_settled = |call: &usize| stored.get(call).is_some_and(|stored| stored.child);
             let rows = stored.values().map(|stored| stored.rows).sum();
             // What is accepted and not reported so may still be on its way, in the queue of a real server.
             let calm = !server.is_real() || rows == last;
@@ -147,11 +150,7 @@ impl Book {
     }
 
     /// What is wrong with the balances, if so much moved for each of these calls: nothing, if they add up to the unit.
-    pub(crate) async fn unbalanced(
-        &self,
-        server: &Server,
-        moves: &[(Plan, i64)],
-    ) -> Vec<String> {
+    pub(crate) async fn unbalanced(&self, server: &Server, moves: &[(Plan, i64)]) -> Vec<String> {
         let mut expected = BTreeMap::<String, i64>::new();
         let ids = self.payers.iter().chain(&self.receivers);
         for id in ids.chain([&self.nothing]) {

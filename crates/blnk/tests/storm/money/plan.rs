@@ -65,7 +65,7 @@ pub(crate) struct Plan {
     /// Which balance receives; none for one of the call's own, which has a name.
     pub(crate) destination: Option<usize>,
     pub(crate) amount: i64,
-    /// Whether the whole call has a short timeout. Every attempt has one.
+    /// Whether a fault is planned that ends only by a timeout, so that the timeouts should be short.
     pub(crate) short: bool,
     /// A listener of its own, and its mode at each attempt.
     pub(crate) modes: Option<Vec<Mode>>,
@@ -85,13 +85,15 @@ impl Plan {
             80..97 => Kind::Queue,
             _ => Kind::QueueLacking,
         };
+        // Three look-ups and three posts, and those of both workers in any order with what follows them.
+        let before_the_end_of_posts = if kind == Kind::EnsureTwice { 24 } else { 6 };
         let named = dice.u32(..100) < 15;
         Self {
             kind,
             source: dice.usize(..ACCOUNTS),
             destination: (!named).then(|| dice.usize(..ACCOUNTS)),
             amount: dice.i64(1..1_000_000_000_000),
-            short: faults.len() > 1 && dice.u32(..100) < 15,
+            short: seed.hangs(call, before_the_end_of_posts, faults),
             modes: own_modes(&mut dice, call, faults),
         }
     }
