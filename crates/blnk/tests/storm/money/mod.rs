@@ -56,6 +56,7 @@ struct Storm {
     server: Arc<Server>,
     book: Arc<Book>,
     proxy: Arc<Proxy>,
+    pace: Pace,
     client: Client,
     /// With a short timeout.
     short: Client,
@@ -69,16 +70,18 @@ impl Storm {
         server: &Arc<Server>,
         book: &Arc<Book>,
         proxy: &Arc<Proxy>,
+        pace: Pace,
     ) -> Arc<Self> {
         let listener = Listener::accepting(proxy.clone()).await;
-        let client = builder(server, proxy.faults()).base_url(listener.base_url());
+        let client = pace.builder(server).base_url(listener.base_url());
         Arc::new(Self {
             seed,
             server: server.clone(),
             book: book.clone(),
             proxy: proxy.clone(),
+            pace,
             _listener: listener,
-            short: with_short_timeout(client.clone(), server).build().unwrap(),
+            short: pace.short(client.clone()).build().unwrap(),
             client: client.build().unwrap(),
         })
     }
@@ -108,24 +111,15 @@ impl Storm {
                 self.client.clone()
             };
         };
-        let client = builder(&self.server, self.proxy.faults());
+        let client = self.pace.builder(&self.server);
         let client = Listener::of_a_call(&self.proxy, call, modes, client).await;
         if plan.short {
-            with_short_timeout(client, &self.server)
+            self.pace.short(client)
         } else {
             client
         }
         .build()
         .unwrap()
-    }
-
-    /// The client of calls that meet any number of faults.
-    fn waiting(&self) -> &Client {
-        if self.proxy.faults().len() > 1 {
-            &self.short
-        } else {
-            &self.client
-        }
     }
 
     /// Makes one call, or two at the same time, and returns what the client reported.
@@ -160,7 +154,7 @@ impl Storm {
                     Ok(queued) => queued,
                     Err(error) => return vec![ended(call, kind, Err(error))],
                 };
-                let awaited = self.waiting().transactions().wait_settled(&queued);
+                let awaited = self.short.transactions().wait_settled(&queued);
                 let (settled, transaction) = match awaited.await {
                     Ok(Settlement::Applied(child)) => (
                         Some(Settled::Applied),
@@ -188,7 +182,7 @@ impl Storm {
     async fn call_until_done(&self, call: usize) -> Result<Option<(Creation, usize)>, String> {
         let plan = self.plan(call);
         let transaction = self.transaction(&plan, call);
-        let transactions = self.waiting().transactions();
+        let transactions = self.short.transactions();
         let mut last = String::new();
         let mut is_settled = false;
         for calls in 1..=TRIES {
@@ -229,27 +223,44 @@ impl Storm {
     }
 }
 
-/// How long a read may take, and half as much again a call: a fault that hangs ends by it.
-fn short_timeout(server: &Server) -> Duration {
-    Duration::from_millis(if server.is_real() { 2_000 } else { 400 })
+/// How fast the calls of a storm are.
+#[derive(Clone, Copy)]
+struct Pace {
+    /// How long a read may take, and half as much again a call: a fault that hangs ends by it. None without faults.
+    limit: Option<Duration>,
+    /// The longest pause before a retry.
+    pause: Duration,
 }
 
-fn builder(server: &Server, faults: &[Fault]) -> ClientBuilder {
-    let reads = (faults.len() > 1).then(|| short_timeout(server));
-    let most = Duration::from_millis(if server.is_real() { 50 } else { 2 });
-    Client::builder()
-        .access_token(&server.access_token)
-        .instance_id(&server.instance_id)
-        .timeout(TIMEOUT)
-        .attempt_timeout(reads)
-        // Otherwise the end of a call would depend on those before it.
-        .retry_budget(u32::MAX)
-        .sleep_with(move |wait| tokio::time::sleep(wait.min(most)))
-}
+impl Pace {
+    fn of(server: &Server, calls: usize, faults: &[Fault]) -> Self {
+        // The fake server looks at all of its rows. A limit below the time it takes would only add requests to its queue.
+        let (limit, pause) = if server.is_real() {
+            (2_000, 50)
+        } else {
+            (300 + u64::try_from(calls).unwrap() / 5, 2)
+        };
+        Self {
+            limit: (faults.len() > 1).then_some(Duration::from_millis(limit)),
+            pause: Duration::from_millis(pause),
+        }
+    }
 
-/// The timeout of a client whose posts meet a fault that ends only by one: a single attempt of a post has none.
-fn with_short_timeout(builder: ClientBuilder, server: &Server) -> ClientBuilder {
-    builder.timeout(short_timeout(server) * 3 / 2)
+    fn builder(self, server: &Server) -> ClientBuilder {
+        Client::builder()
+            .access_token(&server.access_token)
+            .instance_id(&server.instance_id)
+            .timeout(TIMEOUT)
+            .attempt_timeout(self.limit)
+            // Otherwise the end of a call would depend on those before it.
+            .retry_budget(u32::MAX)
+            .sleep_with(move |wait| tokio::time::sleep(wait.min(self.pause)))
+    }
+
+    /// With the timeout of calls whose posts meet a fault that ends only by one: a single attempt of a post has none.
+    fn short(self, builder: ClientBuilder) -> ClientBuilder {
+        builder.timeout(self.limit.map_or(TIMEOUT, |limit| limit * 3 / 2))
+    }
 }
 
 fn of_ensured(ensured: EnsuredTransaction) -> (String, Option<Creation>) {
@@ -316,9 +327,10 @@ async fn run(seed: u64, calls: usize, faults: Vec<Fault>, server: Server) -> Sho
     let book = Arc::new(Book::open(&server).await);
     let proxy = Proxy::new(seed, server.address.clone(), faults);
     let plan = |call| Plan::of(seed, call, proxy.faults());
+    let pace = Pace::of(&server, calls, proxy.faults());
 
     let start = Instant::now();
-    let storm = Storm::new(seed, &server, &book, &proxy).await;
+    let storm = Storm::new(seed, &server, &book, &proxy, pace).await;
     let ended = each(calls, move |call| {
         let storm = storm.clone();
         async move { storm.call(call).await }
@@ -342,7 +354,7 @@ async fn run(seed: u64, calls: usize, faults: Vec<Fault>, server: Server) -> Sho
     let first = start.elapsed();
 
     let start = Instant::now();
-    let storm = Storm::new(seed, &server, &book, &proxy).await;
+    let storm = Storm::new(seed, &server, &book, &proxy, pace).await;
     let again = each(calls, move |call| {
         let storm = storm.clone();
         async move { storm.call_until_done(call).await }
