@@ -20,7 +20,7 @@ use blnk::{Metadata, NewBalance, balances::Balance};
 use blnk_api::types::ErrorBody;
 use cpu_time::ThreadTime;
 use criterion::{Criterion, Throughput};
-use rivals::{CREATED, Caller, LEDGER, Rival};
+use rivals::{CREATED, Caller, LEDGER, Rival, Work};
 use serde_json::json;
 use tokio::{runtime::Runtime, task::JoinSet};
 
@@ -85,7 +85,7 @@ fn round(runtime: &Runtime, caller: &Caller, in_flight: usize) -> f64 {
         let mut tasks = JoinSet::new();
         for _ in 0..in_flight {
             let caller = caller.clone();
-            tasks.spawn(async move { caller.run(CALLS / in_flight).await });
+            tasks.spawn(async move { caller.run(Work::Create, CALLS / in_flight).await });
         }
         while let Some(done) = tasks.join_next().await {
             done.expect("the calls were made");

@@ -1,4 +1,4 @@
-//! Instructions of one call, counted by callgrind: the same on every run, whatever else the machine does.
+//! Instructions of one call, a create and a post, counted by callgrind: the same on every run, whatever else the machine does.
 //!
 //! `cargo bench -p blnk --bench instructions`. Each client makes 200 and 1,200 calls in a process of its own; what the
 //! further thousand took is divided by a thousand, so that start-up does not count. Without valgrind it prints that, and
@@ -15,7 +15,7 @@ mod rivals;
 
 use std::{env, process::Command};
 
-use rivals::{Caller, Rival};
+use rivals::{Caller, Rival, Work};
 
 const FEW: usize = 200;
 const MANY: usize = 1_200;
@@ -33,49 +33,62 @@ fn main() {
         return;
     }
     let address = rivals::serve().to_string();
-    let counts = Rival::ALL.map(|rival| {
-        let thousand = count(rival, MANY, &address).saturating_sub(count(rival, FEW, &address));
-        (rival.name(), thousand / 1_000)
-    });
-    let reqwest = counts[1].1;
     println!(
-        "{:<10} {:>22} {:>12}",
-        "client", "instructions per call", "÷ reqwest"
+        "{:<8} {:<10} {:>22} {:>12}",
+        "call", "client", "instructions per call", "÷ reqwest"
     );
-    for (name, count) in counts {
-        let hundredths = count * 1_000 / reqwest.max(1);
-        println!(
-            "{name:<10} {count:>22} {:>8}.{:03}",
-            hundredths / 1_000,
-            hundredths % 1_000
-        );
+    for work in Work::ALL {
+        let counts = Rival::ALL.map(|rival| {
+            let count = |calls| count(rival, work, calls, &address);
+            (rival.name(), count(MANY).saturating_sub(count(FEW)) / 1_000)
+        });
+        let reqwest = counts[1].1;
+        for (name, count) in counts {
+            let thousandths = count * 1_000 / reqwest.max(1);
+            println!(
+                "{:<8} {name:<10} {count:>22} {:>8}.{:03}",
+                work.name(),
+                thousandths / 1_000,
+                thousandths % 1_000
+            );
+        }
     }
 }
 
 /// Makes calls, in a process of its own under valgrind.
 fn child(arguments: &[String]) {
-    let [name, calls, address] = arguments else {
+    let [name, work, calls, address] = arguments else {
         return;
     };
     let rival = Rival::ALL
         .into_iter()
         .find(|rival| rival.name() == name)
         .expect("a client's name");
+    let work = Work::ALL
+        .into_iter()
+        .find(|this| this.name() == work)
+        .expect("the name of a call");
     let caller = Caller::new(rival, address.parse().expect("an address"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(caller.run(calls.parse().expect("a number")));
+    runtime.block_on(caller.run(work, calls.parse().expect("a number")));
 }
 
 /// Instructions of a whole process.
-fn count(rival: Rival, calls: usize, address: &str) -> u64 {
+fn count(rival: Rival, work: Work, calls: usize, address: &str) -> u64 {
     let this = env::current_exe().expect("a name");
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(this)
-        .args(["child", rival.name(), &calls.to_string(), address])
+        .args([
+            "child",
+            rival.name(),
+            work.name(),
+            &calls.to_string(),
+            address,
+        ])
         .output()
         .expect("valgrind runs");
     let text = String::from_utf8_lossy(&output.stderr);

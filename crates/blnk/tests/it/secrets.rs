@@ -7,8 +7,8 @@ use blnk::{AccessToken, Client, Error};
 use crate::support::{
     calls::{
         Kind::{
-            self, Create, Detokenize, Ensure, Merge, OwnId, Post, Preview, Queue, Read, Rename,
-            Tokenize,
+            self, Create, Detokenize, Ensure, EnsurePosted, LookUp, Merge, OwnId, Post, Preview,
+            Queue, Read, Rename, Tokenize, Wait,
         },
         PERSONAL,
     },
@@ -77,7 +77,10 @@ fn misshapen(kind: Kind) -> &'static str {
         Tokenize => r#"{"message":["PERSONAL"]}"#,
         Detokenize => r#"{"fields":{"FirstName":["PERSONAL"],"Street":"PERSONAL"}}"#,
         Merge => r#"{"meta_data":"PERSONAL"}"#,
-        Post | Queue => r#"{"transaction_id":["PERSONAL"],"status":"PERSONAL"}"#,
+        Post | Queue | LookUp | EnsurePosted => {
+            r#"{"transaction_id":["PERSONAL"],"status":"PERSONAL"}"#
+        }
+        Wait => r#"[{"transaction_id":["PERSONAL"],"status":"PERSONAL"}]"#,
         Preview => r#"{"would_apply":"PERSONAL","reference":["PERSONAL"]}"#,
         OwnId => r#"{"identity_id":"idt_1","first_name":{"PERSONAL":"PERSONAL"}}"#,
     }
@@ -114,7 +117,7 @@ fn endings(kind: Kind) -> Vec<Ending> {
 
 /// Everything that is printed of one call with one ending.
 async fn printed(kind: Kind, ending: &Ending) -> Vec<(String, String)> {
-    let server = Scripted::start(vec![ending.script.clone()]).await;
+    let server = Scripted::start(kind.scripts(ending.script.clone())).await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();
     let called = kind.call(&client).await;
     let requests = server.seen().requests.concat();

@@ -99,6 +99,7 @@ impl Fault {
 
 const PAGE: &str = "<html><h1>no</h1></html>";
 const ANOTHER: &str = r#"{"balance":0,"inflight_balance":0,"credit_balance":0,"inflight_credit_balance":0,"debit_balance":0,"inflight_debit_balance":0,"ledger_id":"ldg_another","balance_id":"bln_another","currency":"XXX","identity_id":"idt_another","name":"Another"}"#;
+const ANOTHER_TRANSACTION: &str = r#"{"precise_amount":1,"amount":0.01,"precision":100,"transaction_id":"txn_another","parent_transaction":"","source":"bln_another","destination":"bln_another_still","reference":"another","currency":"XXX","description":"another","status":"APPLIED","hash":"h","skip_queue":true,"created_at":"2026-11-25T12:12:54.900060406Z"}"#;
 const BARE: &str = r#"{"error":"no"}"#;
 const DETAIL: &str = r#"{"error":"no","error_detail":{"code":"GEN_BAD_REQUEST","message":"no"}}"#;
 const ERRORS: &str =
@@ -131,6 +132,25 @@ pub(crate) fn storm() -> Vec<Fault> {
     faults.extend(replied_after());
     // More than half of all requests meet no fault.
     faults[0].weight = faults[1..].iter().map(|fault| fault.weight).sum::<u32>() * 5 / 4;
+    faults
+}
+
+/// The same for posts, with what only they can meet.
+pub(crate) fn money() -> Vec<Fault> {
+    let created = |body: &str| Act::Forward(After::ReplaceCreated(reply("201 Created", body)));
+    let list = |body: &str| Act::Reply(reply("200 OK", body));
+    let mut faults = storm();
+    faults.extend(of(
+        1,
+        vec![
+            (
+                "after: 201, another transaction",
+                created(ANOTHER_TRANSACTION),
+            ),
+            ("before: 200, empty list", list("[]")),
+            ("before: 200, null", list("null")),
+        ],
+    ));
     faults
 }
 

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use blnk::ClientBuilder;
 use tokio::{
     net::{TcpListener, TcpSocket},
     sync::Mutex as AsyncMutex,
@@ -65,6 +66,30 @@ impl Listener {
 
     pub(crate) fn base_url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// A client whose attempts meet a listener in each of these modes, one after the other, and then one that accepts.
+    pub(crate) async fn of_a_call(
+        proxy: &Arc<Proxy>,
+        call: usize,
+        modes: Vec<Mode>,
+        builder: ClientBuilder,
+    ) -> ClientBuilder {
+        let listener = Arc::new(Self::refusing(proxy.clone()));
+        let url = listener.base_url();
+        let modes = modes.into_iter().chain(std::iter::repeat(Mode::Accept));
+        let modes = Arc::new(Mutex::new(modes));
+        let proxy = proxy.clone();
+        let change = move || {
+            let mode = modes.lock().unwrap().next().unwrap();
+            let (listener, proxy) = (listener.clone(), proxy.clone());
+            async move {
+                proxy.note_mode(call, mode);
+                listener.set_mode(mode).await;
+            }
+        };
+        change().await;
+        builder.base_url(url).sleep_with(move |_| change())
     }
 
     /// Changes what happens to new connections; existing ones do not change.

@@ -16,13 +16,15 @@
 mod audit;
 mod fault;
 mod listener;
+mod money;
 mod plan;
 mod proxy;
+mod server;
 mod wire;
 
 use std::{
     collections::BTreeMap,
-    fmt::Write,
+    fmt::{self, Write},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -36,7 +38,7 @@ use blnk_mock::{MockCloud, cloud::Request};
 use crate::{
     audit::{Audit, Ended, Report},
     fault::Fault,
-    listener::{Listener, Mode},
+    listener::Listener,
     plan::{Kind, Plan, Seed},
     proxy::{Proxy, Seen},
 };
@@ -73,7 +75,15 @@ impl Storm {
         let client = match modes {
             None if short => self.short.clone(),
             None => self.client.clone(),
-            Some(modes) => self.client_with_own_listener(call, modes, short).await,
+            Some(modes) => {
+                let builder = Listener::of_a_call(&self.proxy, call, modes, self.builder()).await;
+                let builder = if short {
+                    with_short_timeouts(builder)
+                } else {
+                    builder
+                };
+                builder.build().unwrap()
+            }
         };
         let balances = client.balances();
         let answer = match kind {
@@ -106,32 +116,6 @@ impl Storm {
             creation,
             message,
         }
-    }
-
-    /// A client whose attempts meet a listener in each of these modes, one after the other, and then one that accepts.
-    async fn client_with_own_listener(&self, call: usize, modes: Vec<Mode>, short: bool) -> Client {
-        let listener = Arc::new(Listener::refusing(self.proxy.clone()));
-        let url = listener.base_url();
-        let modes = modes.into_iter().chain(std::iter::repeat(Mode::Accept));
-        let modes = Arc::new(std::sync::Mutex::new(modes));
-        let proxy = self.proxy.clone();
-        let change = move || {
-            let mode = modes.lock().unwrap().next().unwrap();
-            let (listener, proxy) = (listener.clone(), proxy.clone());
-            async move {
-                proxy.note_mode(call, mode);
-                listener.set_mode(mode).await;
-            }
-        };
-        change().await;
-        let builder = self.builder().base_url(url).sleep_with(move |_| change());
-        if short {
-            with_short_timeouts(builder)
-        } else {
-            builder
-        }
-        .build()
-        .unwrap()
     }
 
     /// Creates the internal balance of a call before the call.
@@ -193,11 +177,7 @@ async fn create(
 async fn run(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>) {
     let served = MockCloud::start().await.unwrap();
     let cloud = MockCloud::clone(&served);
-    let server = served
-        .base_url()
-        .trim_start_matches("http://")
-        .parse()
-        .unwrap();
+    let server = served.base_url().trim_start_matches("http://").to_owned();
     let proxy = Proxy::new(Seed(seed), server, faults);
     let listener = Listener::accepting(proxy.clone()).await;
     let client = builder(&cloud, listener.base_url());
@@ -241,7 +221,7 @@ async fn run(seed: u64, calls: usize, faults: Vec<Fault>) -> (Audit, Arc<Proxy>)
 }
 
 /// What happened in a storm.
-fn summary(seed: u64, calls: usize, audit: &Audit, seen: &Seen) -> String {
+fn summary(seed: u64, calls: usize, audit: &impl fmt::Display, seen: &Seen) -> String {
     let faults: usize = seen
         .faults
         .iter()

@@ -39,7 +39,7 @@ pub(crate) struct Seed(pub(crate) u64);
 
 impl Seed {
     /// Dice for one purpose; the same each time.
-    fn dice(self, call: usize, request: usize) -> Rng {
+    pub(crate) fn dice(self, call: usize, request: usize) -> Rng {
         let mut mixed = self.0;
         for number in [call, request] {
             let number = u64::try_from(number).unwrap();
@@ -58,13 +58,17 @@ impl Seed {
             74..92 => Kind::Ensure,
             _ => Kind::EnsureAgain,
         };
-        let own = call >= faults.len() && faults.len() > 1 && dice.u32(..100) < 10;
+        let modes = own_modes(&mut dice, call, faults);
         Plan {
             kind,
-            short: (0..MOST_REQUESTS)
-                .any(|request| faults[self.fault(call, request, faults)].hangs()),
-            modes: own.then(|| (0..MOST_REQUESTS).map(|_| mode(&mut dice)).collect()),
+            short: self.hangs(call, MOST_REQUESTS, faults),
+            modes,
         }
+    }
+
+    /// Whether one of the first requests of a call meets a fault that ends only by a timeout.
+    pub(crate) fn hangs(self, call: usize, requests: usize, faults: &[Fault]) -> bool {
+        (0..requests).any(|request| faults[self.fault(call, request, faults)].hangs())
     }
 
     /// Which of `faults` happens to a call's request, before which it sent `request` others. The first calls meet each in
@@ -97,6 +101,12 @@ impl Seed {
             _ => None,
         }
     }
+}
+
+/// The modes of a listener of its own, for one call in ten. Without faults there is none.
+pub(crate) fn own_modes(dice: &mut Rng, call: usize, faults: &[Fault]) -> Option<Vec<Mode>> {
+    let own = call >= faults.len() && faults.len() > 1 && dice.u32(..100) < 10;
+    own.then(|| (0..MOST_REQUESTS).map(|_| mode(dice)).collect())
 }
 
 fn mode(dice: &mut Rng) -> Mode {

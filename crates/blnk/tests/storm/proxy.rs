@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     io,
-    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -22,7 +21,7 @@ use crate::{
 
 pub(crate) struct Proxy {
     seed: Seed,
-    server: SocketAddr,
+    server: String,
     faults: Vec<Fault>,
     seen: Mutex<Seen>,
     connections: Mutex<Vec<JoinHandle<()>>>,
@@ -38,7 +37,12 @@ pub(crate) struct Seen {
     pub(crate) faults: BTreeMap<&'static str, usize>,
     /// What each call met.
     pub(crate) calls: BTreeMap<usize, Met>,
+    /// The first call that each balance received money by.
+    receivers: BTreeMap<String, usize>,
 }
+
+/// The call of what belongs to no call: more than there are.
+const NO_CALL: usize = usize::MAX >> 1;
 
 /// What one call met.
 #[derive(Debug, Default)]
@@ -54,7 +58,7 @@ enum Next {
 }
 
 impl Proxy {
-    pub(crate) fn new(seed: Seed, server: SocketAddr, faults: Vec<Fault>) -> Arc<Self> {
+    pub(crate) fn new(seed: Seed, server: String, faults: Vec<Fault>) -> Arc<Self> {
         Arc::new(Self {
             seed,
             server,
@@ -114,6 +118,16 @@ impl Proxy {
         seen.calls.entry(call).or_default().story.push(what);
     }
 
+    /// The call that a request belongs to. That of a balance by its id follows a reply that has the id; a balance of many
+    /// calls belongs to none of them.
+    fn call_of(&self, request: &[u8]) -> usize {
+        wire::call(request).unwrap_or_else(|| {
+            let balance = wire::balance(request).expect("every request names its call");
+            let receivers = &self.seen().receivers;
+            receivers.get(&balance).copied().unwrap_or(NO_CALL)
+        })
+    }
+
     /// The number of this request among those of its call, from 0.
     fn count(&self, call: usize) -> usize {
         let mut seen = self.seen();
@@ -142,7 +156,7 @@ impl Proxy {
         server: &mut Option<TcpStream>,
         request: &[u8],
     ) -> io::Result<Next> {
-        let call = wire::call(request);
+        let call = self.call_of(request);
         let number = self.count(call);
         let fault = &self.faults[self.seed.fault(call, number, &self.faults)];
         if let Act::Close(part, close) = fault.act {
@@ -176,6 +190,9 @@ impl Proxy {
             Act::Forward(after) => after,
         };
         let reply = self.forward(server, request).await;
+        for balance in wire::destinations(&reply) {
+            self.seen().receivers.entry(balance).or_insert(call);
+        }
         let head = wire::head_len(&reply).unwrap();
         // What is done only to a 201 does not change other replies.
         let idle = matches!(after, After::ReplaceCreated(_)) && wire::status(&reply) != 201;
@@ -231,9 +248,9 @@ impl Proxy {
     /// Sends a request to the server, and returns the reply. The server makes no faults.
     async fn forward(&self, server: &mut Option<TcpStream>, request: &[u8]) -> Vec<u8> {
         self.seen().forwarded += 1;
-        let stream = match server {
+        let stream = match &mut *server {
             Some(stream) => stream,
-            None => server.insert(TcpStream::connect(self.server).await.unwrap()),
+            None => server.insert(TcpStream::connect(&self.server).await.unwrap()),
         };
         stream.write_all(request).await.unwrap();
         let mut reply = Vec::new();
@@ -243,6 +260,9 @@ impl Proxy {
                 0,
                 "the server closed the connection"
             );
+        }
+        if wire::closes(&reply) {
+            *server = None;
         }
         reply
     }

@@ -6,11 +6,12 @@ use std::{fmt::Debug, sync::LazyLock};
 use blnk::{
     Amount, Client, Error, Metadata, NewBalance, NewIdentity, NewTransaction, Request,
     identities::TokenizableField::{FirstName, LastName, Street},
+    transactions::QueuedTransaction,
 };
 
 use crate::support::{
     replies::{internal, text_of},
-    scripted::CREATED,
+    scripted::{Act, CREATED, answer, reply},
 };
 
 /// A call.
@@ -38,10 +39,17 @@ pub(crate) enum Kind {
     Queue,
     /// The same body with `dry_run`, answered 200, that reads.
     Preview,
+    /// A `GET` of a transaction by its reference.
+    LookUp,
+    /// A `POST` that looks for the reference and finds nothing, then `Post`, and where that is unclear the first again.
+    EnsurePosted,
+    /// A `POST`, answered 200, that reads what became of a queued transaction.
+    Wait,
 }
 
 use Kind::{
-    Create, Detokenize, Ensure, Merge, OwnId, Post, Preview, Queue, Read, Rename, Tokenize,
+    Create, Detokenize, Ensure, EnsurePosted, LookUp, Merge, OwnId, Post, Preview, Queue, Read,
+    Rename, Tokenize, Wait,
 };
 
 /// The identity of these calls.
@@ -70,8 +78,21 @@ async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) ->
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
-        Create, Read, Ensure, Rename, Detokenize, Merge, Tokenize, OwnId, Post, Queue, Preview,
+    pub(crate) const ALL: [Self; 14] = [
+        Create,
+        Read,
+        Ensure,
+        Rename,
+        Detokenize,
+        Merge,
+        Tokenize,
+        OwnId,
+        Post,
+        Queue,
+        Preview,
+        LookUp,
+        EnsurePosted,
+        Wait,
     ];
 
     /// Makes the call.
@@ -125,7 +146,33 @@ impl Kind {
                 let payment = payment();
                 send(&payment, client.transactions().preview(&payment)).await
             }
+            LookUp => {
+                let request = client.transactions().read_by_reference("SECRETREFERENCE");
+                send((), request).await
+            }
+            EnsurePosted => {
+                let payment = payment();
+                send(&payment, client.transactions().ensure_posted(&payment)).await
+            }
+            Wait => {
+                let queued: QueuedTransaction = serde_json::from_str(Queue.success().1).unwrap();
+                send(&queued, client.transactions().wait_settled(&queued)).await
+            }
         }
+    }
+
+    /// What a server plays on its connections so that `script` meets what the call is about, and not what it does before.
+    pub(crate) fn scripts(self, script: Vec<Act>) -> Vec<Vec<Act>> {
+        let mut scripts = vec![script];
+        if self.looks_before() {
+            scripts.insert(0, answer(reply("200 OK\r\nconnection: close", "[]")));
+        }
+        scripts
+    }
+
+    /// Whether the call looks for a record before it makes it, and so meets another reply first.
+    pub(crate) fn looks_before(self) -> bool {
+        self == EnsurePosted
     }
 
     /// The status and body of the documented success, as recorded, about the record that was requested.
@@ -142,6 +189,20 @@ impl Kind {
         static LEDGER: LazyLock<String> =
             LazyLock::new(|| RENAMED.replace(&text_of(RENAMED, "/ledger_id"), "ldg_SECRETLEDGER"));
         static QUEUED: LazyLock<String> = LazyLock::new(|| POSTED.replace("APPLIED", "QUEUED"));
+        static SETTLED: LazyLock<String> = LazyLock::new(|| {
+            let id = text_of(POSTED, "/transaction_id");
+            let child = POSTED
+                .replace(
+                    r#""parent_transaction":"""#,
+                    &format!(r#""parent_transaction":"{id}""#),
+                )
+                .replace(
+                    &format!(r#""transaction_id":"{id}""#),
+                    r#""transaction_id":"txn_c411d000-0000-4000-8000-000000000000""#,
+                )
+                .replace("SECRETREFERENCE", "SECRETREFERENCE_q");
+            format!("[{},{child}]", *QUEUED)
+        });
         match self {
             Create => ("201 Created", &BALANCE),
             Ensure => ("201 Created", &INTERNAL),
@@ -154,7 +215,9 @@ impl Kind {
             ),
             Tokenize => ("200 OK", r#"{"message":"Fields tokenized successfully"}"#),
             OwnId => ("201 Created", IDENTITY),
-            Post => ("201 Created", POSTED),
+            Post | EnsurePosted => ("201 Created", POSTED),
+            LookUp => ("200 OK", POSTED),
+            Wait => ("200 OK", &SETTLED),
             Queue => ("201 Created", &QUEUED),
             Preview => ("200 OK", PREVIEWED),
         }
@@ -168,11 +231,14 @@ impl Kind {
             LazyLock::new(|| POSTED.replace("SECRETREFERENCE", "another"));
         static QUEUED_OF_ANOTHER: LazyLock<String> =
             LazyLock::new(|| POST_OF_ANOTHER.replace("APPLIED", "QUEUED"));
+        static LIST_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| format!("[{}]", *POST_OF_ANOTHER));
         match self {
             Create | Ensure | Read => CREATED,
             Rename => RENAMED,
             OwnId => &IDENTITY_OF_ANOTHER,
-            Post => &POST_OF_ANOTHER,
+            Post | LookUp | EnsurePosted => &POST_OF_ANOTHER,
+            Wait => &LIST_OF_ANOTHER,
             Queue => &QUEUED_OF_ANOTHER,
             Detokenize | Merge | Tokenize | Preview => self.success().1,
         }
@@ -181,8 +247,8 @@ impl Kind {
     /// Another status of success, which is not documented for this call, with the same body.
     pub(crate) fn other_success(self) -> (&'static str, &'static str) {
         match self {
-            Create | Ensure | OwnId | Post | Queue => ("200 OK", self.success().1),
-            Read | Rename | Detokenize | Merge | Tokenize | Preview => {
+            Create | Ensure | OwnId | Post | Queue | EnsurePosted => ("200 OK", self.success().1),
+            Read | Rename | Detokenize | Merge | Tokenize | Preview | LookUp | Wait => {
                 ("201 Created", self.success().1)
             }
         }

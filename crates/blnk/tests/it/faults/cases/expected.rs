@@ -20,21 +20,24 @@ pub(crate) enum Class {
     Read,
     /// It would write nothing new.
     SafeWrite,
+    /// The same of what was looked for before, and is looked for again where a reply is unclear.
+    Ensured,
 }
 
 /// The class of each call of the matrix.
 pub(crate) fn class(kind: Kind) -> Class {
     match kind {
         Kind::Create | Kind::Merge | Kind::Tokenize => Class::Write,
-        Kind::Read | Kind::Detokenize | Kind::Preview => Class::Read,
+        Kind::Read | Kind::Detokenize | Kind::Preview | Kind::LookUp | Kind::Wait => Class::Read,
         Kind::Ensure | Kind::Rename | Kind::OwnId | Kind::Post | Kind::Queue => Class::SafeWrite,
+        Kind::EnsurePosted => Class::Ensured,
     }
 }
 
 /// What one call must show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Expect {
-    /// How many requests the server reads.
+    /// How many requests the server reads, without that which looks before.
     pub(crate) requests: usize,
     /// How the call fails, if it does.
     pub(crate) failure: Option<Failure>,
@@ -111,6 +114,7 @@ pub(crate) struct Expected {
     pub(crate) writes: Expect,
     pub(crate) reads: Expect,
     pub(crate) safe_writes: Expect,
+    pub(crate) ensured: Expect,
 }
 
 impl Expected {
@@ -120,6 +124,7 @@ impl Expected {
             writes: expect,
             reads: expect,
             safe_writes: expect,
+            ensured: expect,
         }
     }
 
@@ -128,6 +133,7 @@ impl Expected {
             Class::Write => self.writes,
             Class::Read => self.reads,
             Class::SafeWrite => self.safe_writes,
+            Class::Ensured => self.ensured,
         }
     }
 }
@@ -137,6 +143,7 @@ pub(crate) const SUCCESS: Expected = Expected {
     writes: Expect::SUCCESS,
     reads: Expect::SUCCESS,
     safe_writes: Expect::SUCCESS,
+    ensured: Expect::SUCCESS,
 };
 
 /// No connection was made: every call may be repeated.
@@ -144,6 +151,7 @@ pub(crate) const NO_CONNECTION: Expected = Expected {
     writes: Expect::retryable(0, NotSent, Transport),
     reads: Expect::retryable(0, ReadOnly, Transport),
     safe_writes: Expect::retryable(0, NotSent, Transport),
+    ensured: Expect::retryable(0, NotSent, Transport),
 };
 
 /// The other side does not speak TLS, or not as it should, which no second attempt changes.
@@ -151,6 +159,7 @@ pub(crate) const NO_TLS: Expected = Expected {
     writes: Expect::failure(0, NotSent, Transport),
     reads: Expect::failure(0, ReadOnly, Transport),
     safe_writes: Expect::failure(0, NotSent, Transport),
+    ensured: Expect::failure(0, NotSent, Transport),
 };
 
 /// The connection was lost before a status arrived.
@@ -158,6 +167,7 @@ pub(crate) const LOST: Expected = Expected {
     writes: Expect::failure(1, Unknown, Transport),
     reads: Expect::retryable(3, ReadOnly, Transport),
     safe_writes: Expect::retryable(3, Unknown, Transport),
+    ensured: Expect::retryable(6, Unknown, Transport),
 };
 
 /// The same where the server read no request.
@@ -165,6 +175,7 @@ pub(crate) const LOST_UNREAD: Expected = Expected {
     writes: Expect::failure(0, Unknown, Transport),
     reads: Expect::retryable(0, ReadOnly, Transport),
     safe_writes: Expect::retryable(0, Unknown, Transport),
+    ensured: Expect::retryable(0, Unknown, Transport),
 };
 
 /// The call ran out of time before a status arrived.
@@ -172,6 +183,7 @@ pub(crate) const TIMED_OUT: Expected = Expected {
     writes: Expect::failure(1, Unknown, Transport),
     reads: Expect::retryable(1, ReadOnly, Transport),
     safe_writes: Expect::retryable(1, Unknown, Transport),
+    ensured: Expect::retryable(1, Unknown, Transport),
 };
 
 /// The documented status with a body that has what only the server writes, and cannot be used otherwise: the write
@@ -180,6 +192,7 @@ pub(crate) const APPLIED: Expected = Expected {
     writes: Expect::failure(1, Applied, Decode),
     reads: Expect::failure(1, ReadOnly, Decode),
     safe_writes: Expect::failure(1, Applied, Decode),
+    ensured: Expect::failure(2, Applied, Decode),
 };
 
 /// The same where the connection was lost inside the body: a read is repeated, a write that happened is not.
@@ -187,6 +200,7 @@ pub(crate) const APPLIED_CUT: Expected = Expected {
     writes: Expect::failure(1, Applied, Decode),
     reads: Expect::retryable(3, ReadOnly, Decode),
     safe_writes: Expect::failure(1, Applied, Decode),
+    ensured: Expect::failure(4, Applied, Decode),
 };
 
 /// A success with an undocumented status, or without what only the server writes: it proves nothing.
@@ -194,6 +208,7 @@ pub(crate) const UNDOCUMENTED: Expected = Expected {
     writes: Expect::failure(1, Unknown, Decode),
     reads: Expect::failure(1, ReadOnly, Decode),
     safe_writes: Expect::failure(1, Unknown, Decode),
+    ensured: Expect::retryable(2, Unknown, Decode),
 };
 
 /// The same where the connection was lost inside the body.
@@ -201,6 +216,7 @@ pub(crate) const UNDOCUMENTED_CUT: Expected = Expected {
     writes: Expect::failure(1, Unknown, Decode),
     reads: Expect::retryable(3, ReadOnly, Decode),
     safe_writes: Expect::retryable(3, Unknown, Decode),
+    ensured: Expect::retryable(6, Unknown, Decode),
 };
 
 /// The same where the call ran out of time inside the body.
@@ -208,6 +224,7 @@ pub(crate) const UNDOCUMENTED_TIMED_OUT: Expected = Expected {
     writes: Expect::failure(1, Unknown, Transport),
     reads: Expect::retryable(1, ReadOnly, Transport),
     safe_writes: Expect::retryable(1, Unknown, Transport),
+    ensured: Expect::retryable(1, Unknown, Transport),
 };
 
 /// The server refused.
@@ -215,6 +232,7 @@ pub(crate) const REFUSED: Expected = Expected {
     writes: Expect::failure(1, Rejected, Api),
     reads: Expect::failure(1, ReadOnly, Api),
     safe_writes: Expect::failure(1, Rejected, Api),
+    ensured: Expect::failure(1, Rejected, Api),
 };
 
 /// A failure that proves nothing of a write and does not pass.
@@ -222,6 +240,7 @@ pub(crate) const UNPROVEN: Expected = Expected {
     writes: Expect::failure(1, Unknown, Api),
     reads: Expect::failure(1, ReadOnly, Api),
     safe_writes: Expect::failure(1, Unknown, Api),
+    ensured: Expect::retryable(2, Unknown, Api),
 };
 
 /// A failure that proves nothing of a write and may pass.
@@ -229,6 +248,7 @@ pub(crate) const PASSING: Expected = Expected {
     writes: Expect::failure(1, Unknown, Api),
     reads: Expect::retryable(3, ReadOnly, Api),
     safe_writes: Expect::retryable(3, Unknown, Api),
+    ensured: Expect::retryable(6, Unknown, Api),
 };
 
 /// The rate of requests is limited: nothing was looked at, so every call may be repeated.
@@ -236,6 +256,7 @@ pub(crate) const LIMITED: Expected = Expected {
     writes: Expect::retryable(3, Rejected, Api),
     reads: Expect::retryable(3, ReadOnly, Api),
     safe_writes: Expect::retryable(3, Rejected, Api),
+    ensured: Expect::retryable(3, Rejected, Api),
 };
 
 /// The same with a delay beyond the call's timeout: only the caller may repeat it.
@@ -243,6 +264,7 @@ pub(crate) const LIMITED_BEYOND_TIMEOUT: Expected = Expected {
     writes: Expect::retryable(1, Rejected, Api),
     reads: Expect::retryable(1, ReadOnly, Api),
     safe_writes: Expect::retryable(1, Rejected, Api),
+    ensured: Expect::retryable(1, Rejected, Api),
 };
 
 /// The record is locked by another write.
@@ -250,4 +272,5 @@ pub(crate) const LOCKED: Expected = Expected {
     writes: Expect::failure(1, Rejected, Api),
     reads: Expect::retryable(3, ReadOnly, Api),
     safe_writes: Expect::retryable(3, Rejected, Api),
+    ensured: Expect::retryable(3, Rejected, Api),
 };

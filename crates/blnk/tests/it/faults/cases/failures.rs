@@ -8,7 +8,7 @@ use crate::{
         expected::{ErrorType::Api, Expect, PASSING, REFUSED, UNPROVEN},
     },
     support::{
-        calls::Kind::{Post, Queue, Tokenize},
+        calls::Kind::{EnsurePosted, Post, Queue, Tokenize},
         scripted::reply,
     },
 };
@@ -25,6 +25,7 @@ pub(super) fn cases() -> Vec<Case> {
     let statement = |name: &str, code: &str| {
         Case::reply(name, internal(&database(code)), REFUSED)
             .except(&[Tokenize, Post, Queue], Expect::failure(1, Unknown, Api))
+            .except(&[EnsurePosted], Expect::retryable(2, Unknown, Api))
     };
     vec![
         Case::reply("500, empty", internal(""), UNPROVEN),

@@ -120,6 +120,12 @@ impl Case {
         self
     }
 
+    /// For all calls but one.
+    fn without(mut self, kind: Kind) -> Self {
+        self.calls.retain(|(this, _)| *this != kind);
+        self
+    }
+
     fn retry_after(self, seconds: u64) -> Self {
         Self {
             retry_after: Some(seconds),

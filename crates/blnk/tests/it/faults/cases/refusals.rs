@@ -11,7 +11,7 @@ use crate::{
         },
     },
     support::{
-        calls::Kind::{Ensure, Merge, Post, Queue, Tokenize},
+        calls::Kind::{Ensure, EnsurePosted, Merge, Post, Queue, Tokenize},
         scripted::reply,
     },
 };
@@ -27,6 +27,9 @@ const LIST_ENDED: Expect = Expect::failure(1, Unknown, Api);
 
 /// What proves nothing of a transaction.
 const UNCLEAR: Expect = Expect::failure(1, Unknown, Api);
+
+/// The same of one that is looked for then, and can be made again.
+const UNCLEAR_AND_LOOKED_FOR: Expect = Expect::retryable(2, Unknown, Api);
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = redirects();
@@ -67,7 +70,9 @@ fn bad() -> Vec<Case> {
             let case = Case::reply(name, bad(kind, body), REFUSED).except(&[Tokenize], LIST_ENDED);
             match body {
                 // Without a code and the words of a rule, money may have moved.
-                BARE => case.except(&[Post, Queue], UNCLEAR),
+                BARE => case
+                    .except(&[Post, Queue], UNCLEAR)
+                    .except(&[EnsurePosted], UNCLEAR_AND_LOOKED_FOR),
                 _ => case,
             }
         })
@@ -121,7 +126,8 @@ fn refused() -> Vec<Case> {
             .except(&[Ensure], Expect::failure(2, Rejected, Api))
             .except(&[Tokenize], LIST_ENDED)
             // Not that of a taken reference: another post may have been faster.
-            .except(&[Post, Queue], UNCLEAR),
+            .except(&[Post, Queue], UNCLEAR)
+            .except(&[EnsurePosted], UNCLEAR_AND_LOOKED_FOR),
         Case::reply("413, HTML", reply("413 Content Too Large", PAGE), REFUSED),
         Case::reply("422", reply("422 Unprocessable Content", DETAIL), REFUSED)
             .except(&[Tokenize], LIST_ENDED),
