@@ -7,8 +7,8 @@ use blnk::{AccessToken, Client, Error};
 use crate::support::{
     calls::{
         Kind::{
-            self, Create, Detokenize, Ensure, EnsurePosted, LookUp, Merge, OwnId, Post, Preview,
-            Queue, Read, Rename, Tokenize, Wait,
+            self, Commit, CommitPart, Create, Detokenize, Ensure, EnsurePosted, Hold, LookUp,
+            Merge, OwnId, Post, Preview, Queue, Read, Rename, Tokenize, Void, Wait,
         },
         PERSONAL,
     },
@@ -77,7 +77,7 @@ fn misshapen(kind: Kind) -> &'static str {
         Tokenize => r#"{"message":["PERSONAL"]}"#,
         Detokenize => r#"{"fields":{"FirstName":["PERSONAL"],"Street":"PERSONAL"}}"#,
         Merge => r#"{"meta_data":"PERSONAL"}"#,
-        Post | Queue | LookUp | EnsurePosted => {
+        Post | Queue | LookUp | EnsurePosted | Hold | Commit | CommitPart | Void => {
             r#"{"transaction_id":["PERSONAL"],"status":"PERSONAL"}"#
         }
         Wait => r#"[{"transaction_id":["PERSONAL"],"status":"PERSONAL"}]"#,

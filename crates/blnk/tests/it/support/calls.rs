@@ -6,7 +6,7 @@ use std::{fmt::Debug, sync::LazyLock};
 use blnk::{
     Amount, Client, Error, Metadata, NewBalance, NewIdentity, NewTransaction, Request,
     identities::TokenizableField::{FirstName, LastName, Street},
-    transactions::QueuedTransaction,
+    transactions::{self, QueuedTransaction},
 };
 
 use crate::support::{
@@ -45,11 +45,19 @@ pub(crate) enum Kind {
     EnsurePosted,
     /// A `POST`, answered 200, that reads what became of a queued transaction.
     Wait,
+    /// A `POST`, answered 201, of a hold, with a reference of the caller's own.
+    Hold,
+    /// A `PUT`, answered 200, after which nothing of the hold remains to be committed.
+    Commit,
+    /// A `POST` that finds no commit yet, then the same of a part; a second one would commit as much again.
+    CommitPart,
+    /// A `PUT`, answered 200, after which nothing of the hold remains to be released.
+    Void,
 }
 
 use Kind::{
-    Create, Detokenize, Ensure, EnsurePosted, LookUp, Merge, OwnId, Post, Preview, Queue, Read,
-    Rename, Tokenize, Wait,
+    Commit, CommitPart, Create, Detokenize, Ensure, EnsurePosted, Hold, LookUp, Merge, OwnId, Post,
+    Preview, Queue, Read, Rename, Tokenize, Void, Wait,
 };
 
 /// The identity of these calls.
@@ -78,7 +86,7 @@ async fn send<T: Debug + 'static>(requested: impl Debug, request: Request<T>) ->
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 18] = [
         Create,
         Read,
         Ensure,
@@ -93,6 +101,10 @@ impl Kind {
         LookUp,
         EnsurePosted,
         Wait,
+        Hold,
+        Commit,
+        CommitPart,
+        Void,
     ];
 
     /// Makes the call.
@@ -158,6 +170,22 @@ impl Kind {
                 let queued: QueuedTransaction = serde_json::from_str(Queue.success().1).unwrap();
                 send(&queued, client.transactions().wait_settled(&queued)).await
             }
+            Hold => {
+                let payment = payment();
+                send(&payment, client.transactions().hold(&payment)).await
+            }
+            Commit => {
+                let hold = held();
+                send(&hold, client.transactions().commit(&hold)).await
+            }
+            CommitPart => {
+                let hold = held();
+                send(&hold, client.transactions().commit_part(&hold, 250)).await
+            }
+            Void => {
+                let hold = held();
+                send(&hold, client.transactions().void(&hold)).await
+            }
         }
     }
 
@@ -172,7 +200,7 @@ impl Kind {
 
     /// Whether the call looks for a record before it makes it, and so meets another reply first.
     pub(crate) fn looks_before(self) -> bool {
-        self == EnsurePosted
+        matches!(self, EnsurePosted | CommitPart)
     }
 
     /// The status and body of the documented success, as recorded, about the record that was requested.
@@ -203,6 +231,10 @@ impl Kind {
                 .replace("SECRETREFERENCE", "SECRETREFERENCE_q");
             format!("[{},{child}]", *QUEUED)
         });
+        static HELD: LazyLock<String> = LazyLock::new(|| POSTED.replace("APPLIED", "INFLIGHT"));
+        static COMMITTED: LazyLock<String> = LazyLock::new(|| child("APPLIED"));
+        static PART: LazyLock<String> = LazyLock::new(|| COMMITTED.replace(":1250,", ":250,"));
+        static VOIDED: LazyLock<String> = LazyLock::new(|| child("VOID"));
         match self {
             Create => ("201 Created", &BALANCE),
             Ensure => ("201 Created", &INTERNAL),
@@ -219,6 +251,10 @@ impl Kind {
             LookUp => ("200 OK", POSTED),
             Wait => ("200 OK", &SETTLED),
             Queue => ("201 Created", &QUEUED),
+            Hold => ("201 Created", &HELD),
+            Commit => ("200 OK", &COMMITTED),
+            CommitPart => ("200 OK", &PART),
+            Void => ("200 OK", &VOIDED),
             Preview => ("200 OK", PREVIEWED),
         }
     }
@@ -231,6 +267,8 @@ impl Kind {
             LazyLock::new(|| POSTED.replace("SECRETREFERENCE", "another"));
         static QUEUED_OF_ANOTHER: LazyLock<String> =
             LazyLock::new(|| POST_OF_ANOTHER.replace("APPLIED", "QUEUED"));
+        static HOLD_OF_ANOTHER: LazyLock<String> =
+            LazyLock::new(|| POST_OF_ANOTHER.replace("APPLIED", "INFLIGHT"));
         static LIST_OF_ANOTHER: LazyLock<String> =
             LazyLock::new(|| format!("[{}]", *POST_OF_ANOTHER));
         match self {
@@ -240,6 +278,8 @@ impl Kind {
             Post | LookUp | EnsurePosted => &POST_OF_ANOTHER,
             Wait => &LIST_OF_ANOTHER,
             Queue => &QUEUED_OF_ANOTHER,
+            Hold => &HOLD_OF_ANOTHER,
+            Commit | CommitPart | Void => POSTED,
             Detokenize | Merge | Tokenize | Preview => self.success().1,
         }
     }
@@ -247,12 +287,35 @@ impl Kind {
     /// Another status of success, which is not documented for this call, with the same body.
     pub(crate) fn other_success(self) -> (&'static str, &'static str) {
         match self {
-            Create | Ensure | OwnId | Post | Queue | EnsurePosted => ("200 OK", self.success().1),
-            Read | Rename | Detokenize | Merge | Tokenize | Preview | LookUp | Wait => {
-                ("201 Created", self.success().1)
+            Create | Ensure | OwnId | Post | Queue | EnsurePosted | Hold => {
+                ("200 OK", self.success().1)
             }
+            Read | Rename | Detokenize | Merge | Tokenize | Preview | LookUp | Wait | Commit
+            | CommitPart | Void => ("201 Created", self.success().1),
         }
     }
+}
+
+/// The hold of these calls, nothing of which is committed or released.
+fn held() -> transactions::Hold {
+    let held = POSTED.replace("APPLIED", "INFLIGHT");
+    let text = format!(
+        r#"{{"transaction":{held},"committed":"0","voided":"0","remaining":"1250","children":[]}}"#
+    );
+    serde_json::from_str(&text).unwrap()
+}
+
+/// What became of the hold.
+fn child(status: &str) -> String {
+    let id = text_of(POSTED, "/transaction_id");
+    POSTED
+        .replace("APPLIED", status)
+        .replace(&id, "txn_c411d000-0000-4000-8000-000000000000")
+        .replace(
+            r#""parent_transaction":"""#,
+            &format!(r#""parent_transaction":"{id}""#),
+        )
+        .replace("SECRETREFERENCE", "ref_SECRET")
 }
 
 /// The transaction of these calls.

@@ -29,6 +29,8 @@ pub(crate) fn class(kind: Kind) -> Class {
     match kind {
         Kind::Create | Kind::Merge | Kind::Tokenize => Class::Write,
         Kind::Read | Kind::Detokenize | Kind::Preview | Kind::LookUp | Kind::Wait => Class::Read,
+        Kind::CommitPart => Class::Write,
+        Kind::Hold | Kind::Commit | Kind::Void => Class::SafeWrite,
         Kind::Ensure | Kind::Rename | Kind::OwnId | Kind::Post | Kind::Queue => Class::SafeWrite,
         Kind::EnsurePosted => Class::Ensured,
     }

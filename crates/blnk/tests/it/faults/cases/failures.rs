@@ -8,7 +8,7 @@ use crate::{
         expected::{ErrorType::Api, Expect, PASSING, REFUSED, UNPROVEN},
     },
     support::{
-        calls::Kind::{EnsurePosted, Post, Queue, Tokenize},
+        calls::Kind::{Commit, CommitPart, EnsurePosted, Hold, Post, Queue, Tokenize, Void},
         scripted::reply,
     },
 };
@@ -24,7 +24,10 @@ pub(super) fn cases() -> Vec<Case> {
     // One statement failed; a list of fields has one for each, and those before it may be done. A post has several.
     let statement = |name: &str, code: &str| {
         Case::reply(name, internal(&database(code)), REFUSED)
-            .except(&[Tokenize, Post, Queue], Expect::failure(1, Unknown, Api))
+            .except(
+                &[Tokenize, Post, Queue, Hold, Commit, CommitPart, Void],
+                Expect::failure(1, Unknown, Api),
+            )
             .except(&[EnsurePosted], Expect::retryable(2, Unknown, Api))
     };
     vec![

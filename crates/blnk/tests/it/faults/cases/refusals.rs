@@ -11,7 +11,9 @@ use crate::{
         },
     },
     support::{
-        calls::Kind::{Ensure, EnsurePosted, Merge, Post, Queue, Tokenize},
+        calls::Kind::{
+            Commit, CommitPart, Ensure, EnsurePosted, Hold, Merge, Post, Queue, Tokenize, Void,
+        },
         scripted::reply,
     },
 };
@@ -67,11 +69,14 @@ fn bad() -> Vec<Case> {
     let mut cases: Vec<_> = from_server
         .into_iter()
         .map(|(name, kind, body)| {
-            let case = Case::reply(name, bad(kind, body), REFUSED).except(&[Tokenize], LIST_ENDED);
+            let case = Case::reply(name, bad(kind, body), REFUSED)
+                .except(&[Tokenize], LIST_ENDED)
+                // A code of no rule of a hold: the server has it for its own faults too.
+                .except(&[Commit, CommitPart, Void], UNCLEAR);
             match body {
                 // Without a code and the words of a rule, money may have moved.
                 BARE => case
-                    .except(&[Post, Queue], UNCLEAR)
+                    .except(&[Post, Queue, Hold, Commit, CommitPart, Void], UNCLEAR)
                     .except(&[EnsurePosted], UNCLEAR_AND_LOOKED_FOR),
                 _ => case,
             }
@@ -126,7 +131,7 @@ fn refused() -> Vec<Case> {
             .except(&[Ensure], Expect::failure(2, Rejected, Api))
             .except(&[Tokenize], LIST_ENDED)
             // Not that of a taken reference: another post may have been faster.
-            .except(&[Post, Queue], UNCLEAR)
+            .except(&[Post, Queue, Hold, Commit, CommitPart, Void], UNCLEAR)
             .except(&[EnsurePosted], UNCLEAR_AND_LOOKED_FOR),
         Case::reply("413, HTML", reply("413 Content Too Large", PAGE), REFUSED),
         Case::reply("422", reply("422 Unprocessable Content", DETAIL), REFUSED)

@@ -13,7 +13,8 @@ use crate::{
     },
     support::{
         calls::Kind::{
-            self, Create, Ensure, EnsurePosted, LookUp, OwnId, Post, Queue, Read, Rename, Wait,
+            self, Commit, CommitPart, Create, Ensure, EnsurePosted, Hold, LookUp, OwnId, Post,
+            Queue, Read, Rename, Void, Wait,
         },
         scripted::{Act, answer, reply},
     },
@@ -104,7 +105,7 @@ fn another_record() -> Case {
             Expect::failure(1, Applied, Mismatch),
         )
         .except(
-            &[Rename, Post, Queue],
+            &[Rename, Post, Queue, Hold, Commit, CommitPart, Void],
             Expect::failure(1, Unknown, Mismatch),
         )
         .except(&[EnsurePosted], Expect::retryable(1, Unknown, Mismatch))
