@@ -11,6 +11,7 @@ mod operations;
 mod overdraft;
 mod preview;
 mod queue;
+pub mod split;
 mod status;
 mod transaction;
 
