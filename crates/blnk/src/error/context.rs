@@ -67,7 +67,10 @@ impl Context {
         if self.maybe_another {
             write!(f, "; an earlier attempt may have created another record")?;
         }
-        let done = self.parts.iter().filter(|(_, outcome)| may_be_done(*outcome));
+        let done = self
+            .parts
+            .iter()
+            .filter(|(_, outcome)| may_be_done(*outcome));
         for (index, (name, _)) in done.clone().take(MAX_PARTS).enumerate() {
             let before = if index == 0 { "; may be done: " } else { ", " };
             write!(f, "{before}{}", quoted(name))?;

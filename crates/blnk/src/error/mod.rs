@@ -301,7 +301,9 @@ impl Error {
     pub(crate) fn with_parts(mut self, parts: Vec<(String, Outcome)>) -> Self {
         let one = parts.first().map(|(_, outcome)| *outcome);
         let whole = one.filter(|one| parts.iter().all(|(_, outcome)| outcome == one));
-        let is_open = parts.iter().any(|(_, outcome)| *outcome == Outcome::Unknown);
+        let is_open = parts
+            .iter()
+            .any(|(_, outcome)| *outcome == Outcome::Unknown);
         if let Some(context) = self.context_mut() {
             context.parts = parts;
             context.retryable = is_open || (context.retryable && whole.is_some());

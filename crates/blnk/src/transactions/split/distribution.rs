@@ -157,9 +157,8 @@ pub(super) fn divide<'a>(
     let cut: BigInt = shares.iter().map(|(index, ..)| &legs[*index]).sum();
     let mut units = &of_shares - cut;
     // A stable sort: of equal remainders the first part is the first.
-    shares.sort_by(|(_, one, of_one), (_, other, of_other)| {
-        (other * of_one).cmp(&(one * of_other))
-    });
+    shares
+        .sort_by(|(_, one, of_one), (_, other, of_other)| (other * of_one).cmp(&(one * of_other)));
     for (index, ..) in &shares {
         if units == BigInt::ZERO {
             break;

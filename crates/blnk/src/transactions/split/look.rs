@@ -122,7 +122,10 @@ pub(super) async fn find(call: &Call, plan: &Plan) -> Result<Found, Error> {
         let known = found.other.get_or_insert_with(|| (row.clone(), Vec::new()));
         known.1.extend(differences.0);
     };
-    for other in [row(reference), row(&queued).filter(|row| group(row).is_some())] {
+    for other in [
+        row(reference),
+        row(&queued).filter(|row| group(row).is_some()),
+    ] {
         if let Some(other) = other {
             let message = format!(
                 "was posted in another shape too, as `{}`; one reference belongs to one shape",
@@ -163,7 +166,8 @@ pub(super) async fn find(call: &Call, plan: &Plan) -> Result<Found, Error> {
             Direction::ToMany => plan.sent.source.as_deref(),
             Direction::FromMany => plan.sent.destination.as_deref(),
         };
-        if let (Some(name), (Some(stored), _)) = (given.filter(|given| is_name(given)), plan.sides(row))
+        if let (Some(name), (Some(stored), _)) =
+            (given.filter(|given| is_name(given)), plan.sides(row))
             && !names.is(stored, name, &plan.sent.currency).await?
         {
             differences.text(one, Some(name), Some(stored));
@@ -238,7 +242,8 @@ impl<'a> Names<'a> {
             let read = self.call.client.balances().read(read);
             let balance = read.send_within(&self.call.follow_up(&READ_SIDE)).await?;
             let currency = balance.currency.as_str().to_owned();
-            self.read.insert(id.to_owned(), (balance.indicator, currency));
+            self.read
+                .insert(id.to_owned(), (balance.indicator, currency));
         }
         let Some((indicator, read_currency)) = self.read.get(id) else {
             return Ok(false);
@@ -267,9 +272,8 @@ pub(super) async fn states(
         let Some(leg) = leg else {
             return LegState::NotPosted;
         };
-        let is_child = |row: &&Transaction| {
-            row.parent_transaction.as_ref() == Some(&leg.transaction_id)
-        };
+        let is_child =
+            |row: &&Transaction| row.parent_transaction.as_ref() == Some(&leg.transaction_id);
         if leg.status == TransactionStatus::Inflight {
             // What was committed before is not given back.
             let void = voids.iter().find(is_child);
@@ -282,9 +286,9 @@ pub(super) async fn states(
             return LegState::Applied(leg);
         };
         // Through the queue the refund is a child of the row that waits.
-        let settled = refunds.iter().find(|row| {
-            row.parent_transaction.as_ref() == Some(&refund.transaction_id)
-        });
+        let settled = refunds
+            .iter()
+            .find(|row| row.parent_transaction.as_ref() == Some(&refund.transaction_id));
         match settled.map_or(&refund.status, |settled| &settled.status) {
             TransactionStatus::Applied => LegState::Returned(leg),
             TransactionStatus::Rejected => LegState::Applied(leg),
@@ -323,7 +327,10 @@ fn page_of(
     };
     let status = status.map(|status| filter("status", vec![status.to_owned()]));
     let body = types::FilterTransactions {
-        filters: [filter(field, values.clone())].into_iter().chain(status).collect(),
+        filters: [filter(field, values.clone())]
+            .into_iter()
+            .chain(status)
+            .collect(),
         // A reference is unique, and a hold has one void.
         limit: Some(100),
         offset: None,

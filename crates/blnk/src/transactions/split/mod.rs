@@ -154,7 +154,9 @@ impl Transactions {
     pub fn legs(&self, split: &NewSplit) -> Request<Vec<LegReport>> {
         let (check, legs) = split.check();
         let plan = Plan::of(split, legs, false);
-        Request::several(&self.client, &LEGS, check, |call| settle::report(call, plan))
+        Request::several(&self.client, &LEGS, check, |call| {
+            settle::report(call, plan)
+        })
     }
 
     fn send_split(

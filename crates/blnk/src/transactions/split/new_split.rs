@@ -368,7 +368,9 @@ impl NewSplit {
                     || name(earlier).as_ref() == Some(&named.balance)
                     || name(named).as_ref() == Some(&earlier.balance)
             };
-            let earlier = self.parts[..index].iter().position(|earlier| is_same(&earlier));
+            let earlier = self.parts[..index]
+                .iter()
+                .position(|earlier| is_same(&earlier));
             if let Some(earlier) = earlier.filter(|_| !named.balance.is_empty()) {
                 let place = format!("{}/{index}/balance", self.direction.list());
                 let message = format!(
@@ -510,11 +512,7 @@ impl TryFrom<Written> for NewSplit {
     type Error = InvalidText;
 
     fn try_from(written: Written) -> Result<Self, InvalidText> {
-        let amount = Amount::new(
-            written.precise_amount,
-            written.currency,
-            written.precision,
-        );
+        let amount = Amount::new(written.precise_amount, written.currency, written.precision);
         let common = NewTransaction::new(written.reference, amount)
             .description(written.description)
             .overdraft(written.overdraft)

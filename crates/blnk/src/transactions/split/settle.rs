@@ -93,7 +93,9 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     let stopped_at = error.api().and_then(|error| failed_leg(&error.reply));
     // Whether the server has finished with this split: a lost attempt, and another caller's, may go on.
     let is_over = error.attempts() == 1
-        && error.api().is_some_and(|error| error.reply.is_from_server())
+        && error
+            .api()
+            .is_some_and(|error| error.reply.is_from_server())
         && (!is_taken || stopped_at.is_some_and(|leg| leg > 0));
     let mut looks = 0;
     let (found, states) = loop {
@@ -129,9 +131,7 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     let parts = plan.parts(|index| outcome(&states[index], is_over));
     let is_spent = found.other.is_some() || found.legs.iter().any(Option::is_some);
     let error = match found.other {
-        Some((row, differences)) if !is_other => {
-            mismatch(call, row, differences, error.attempts())
-        }
+        Some((row, differences)) if !is_other => mismatch(call, row, differences, error.attempts()),
         _ => error,
     };
     let mut error = error.with_parts(parts);

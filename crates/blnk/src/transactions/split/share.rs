@@ -38,8 +38,14 @@ pub struct Share(Form);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Form {
     /// All digits of a percentage, and how many of them are behind its point; the last of those is not 0.
-    Percent { digits: u128, places: usize },
-    Ratio { part: u64, of: u64 },
+    Percent {
+        digits: u128,
+        places: usize,
+    },
+    Ratio {
+        part: u64,
+        of: u64,
+    },
 }
 
 impl Share {

@@ -7,6 +7,7 @@ mod post;
 mod preview;
 mod queue;
 mod reads;
+mod splits;
 
 use blnk::{Amount, Client, NewTransaction, transactions::Overdraft};
 use blnk_mock::{CoreVersion, MockCloud, ServedCloud};
