@@ -90,13 +90,6 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     if error.is_timeout() {
         return Err(error.with_parts(plan.parts(|_| whole)));
     }
-    let stopped_at = error.api().and_then(|error| failed_leg(&error.reply));
-    // Whether the server has finished with this split: a lost attempt, and another caller's, may go on.
-    let is_over = error.attempts() == 1
-        && error
-            .api()
-            .is_some_and(|error| error.reply.is_from_server())
-        && (!is_taken || stopped_at.is_some_and(|leg| leg > 0));
     let mut looks = 0;
     let (found, states) = loop {
         let Ok(found) = find(call, plan).await else {
@@ -108,7 +101,7 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
         looks += 1;
         let wait = BACKOFF.wait_after(looks);
         let is_late = looks >= LOOKS || Instant::now() + wait >= call.deadline();
-        if is_late || is_settled(&states, is_over) {
+        if is_late || is_settled(&states) {
             break (Some(found), Some(states));
         }
         call.client.settings().sleep.sleep(wait).await;
@@ -126,8 +119,7 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     if let Some(split) = found.whole(plan).filter(|_| is_own && !is_other && stands) {
         return Ok(split);
     }
-    // Only a failure of the server's gives legs back.
-    let is_over = is_over || states.iter().any(|state| !stands_or_is_missing(state));
+    let is_over = is_over(&error, &found, &states);
     let parts = plan.parts(|index| outcome(&states[index], is_over));
     let is_spent = found.other.is_some() || found.legs.iter().any(Option::is_some);
     let error = match found.other {
@@ -145,17 +137,35 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     Err(error)
 }
 
-fn stands_or_is_missing(state: &LegState) -> bool {
-    state.stands() || *state == LegState::NotPosted
+/// Returns whether the legs that are not there will never be.
+fn is_over(error: &Error, found: &Found, states: &[LegState]) -> bool {
+    let is_missing = |state: &LegState| *state == LegState::NotPosted;
+    // Only where a leg failed are others given back.
+    if !states
+        .iter()
+        .all(|state| state.stands() || is_missing(state))
+    {
+        return true;
+    }
+    // A gateway knows nothing of the legs, and a lost attempt may go on.
+    let Some(api) = error.api().filter(|_| error.attempts() == 1) else {
+        return false;
+    };
+    let is_final = match api.status {
+        400 | 404 | 409 | 423 => api.reply.is_from_server(),
+        500 => api.code().is_some(),
+        _ => false,
+    };
+    let stopped_later = failed_leg(&api.reply).is_some_and(|leg| leg > 0);
+    // Without a leg this call has posted nothing; with one it may be that of another call that goes on.
+    let is_free = !error.is_duplicate_reference() || found.other.is_some();
+    is_final && (stopped_later || (is_free && states.iter().all(is_missing)))
 }
 
-/// Returns whether nothing more will become of the legs.
-fn is_settled(states: &[LegState], is_over: bool) -> bool {
-    let is_missing = |state: &LegState| *state == LegState::NotPosted;
-    let is_undone = |state: &LegState| is_missing(state) || matches!(state, LegState::Returned(_));
-    states.iter().all(LegState::stands)
-        || states.iter().all(is_missing)
-        || (states.iter().all(is_undone) && (is_over || !states.iter().all(is_missing)))
+/// Returns whether nothing more will become of the legs that are there.
+fn is_settled(states: &[LegState]) -> bool {
+    let is_undone = |state: &LegState| matches!(state, LegState::NotPosted | LegState::Returned(_));
+    states.iter().all(LegState::stands) || states.iter().all(is_undone)
 }
 
 fn outcome(state: &LegState, is_over: bool) -> Outcome {

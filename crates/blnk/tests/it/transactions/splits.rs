@@ -1145,6 +1145,39 @@ async fn half_a_split_is_applied_in_one_leg_and_unknown_in_the_other() {
 }
 
 #[tokio::test]
+async fn legs_that_are_not_there_are_rejected_only_where_the_server_has_answered() {
+    let race = r#"{"error":"Failed to record transaction","error_detail":{"code":"GEN_INTERNAL","message":"Failed to record transaction"}}"#;
+    let gateway = r#"{"error":"upstream timed out"}"#;
+    let lost = vec![Act::Read, Act::Reset];
+    let table = [
+        (vec![answer(reply("500 X", race))], Outcome::Rejected),
+        (vec![answer(reply("500 X", gateway))], Outcome::Unknown),
+        (vec![answer(reply("504 X", gateway))], Outcome::Unknown),
+        (vec![lost.clone()], Outcome::Unknown),
+        (vec![lost, answer(reply("500 X", race))], Outcome::Unknown),
+        (
+            vec![answer(reply("409 Conflict", DUPLICATE))],
+            Outcome::Unknown,
+        ),
+    ];
+    for (mut scripts, outcome) in table {
+        let attempts = u32::try_from(scripts.len()).unwrap();
+        scripts.push(page(&[]));
+        let retry = RetryPolicy::max_attempts(attempts);
+        let error = scripted(scripts, retry).await.0.unwrap_err();
+        assert_eq!(outcomes(&error), [outcome; 2], "{error}");
+        assert_eq!(error.outcome(), outcome);
+    }
+    // The race was lost to another call of the same split, which goes on.
+    let mut scripts = vec![answer(reply("500 X", race))];
+    for _ in 0..8 {
+        scripts.extend([page(&[row(1, "bln_2", 60)]), page(&[])]);
+    }
+    let error = scripted(scripts, RetryPolicy::once()).await.0.unwrap_err();
+    assert_eq!(outcomes(&error), [Outcome::Applied, Outcome::Unknown]);
+}
+
+#[tokio::test]
 async fn nothing_is_known_to_be_posted_where_nothing_was_sent() {
     let client = Client::builder()
         .base_url("http://127.0.0.1:1")
