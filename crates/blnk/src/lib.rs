@@ -25,6 +25,9 @@ pub mod authorise_and_capture {}
 #[doc = include_str!("../docs/refunds.md")]
 pub mod refunds {}
 
+#[doc = include_str!("../docs/marketplace.md")]
+pub mod marketplace {}
+
 #[doc = include_str!("../docs/traps.md")]
 pub mod traps {}
 

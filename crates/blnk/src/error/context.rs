@@ -19,6 +19,14 @@ pub(crate) fn quoted(text: &str) -> String {
     quoted
 }
 
+/// The most parts that a message names.
+const MAX_PARTS: usize = 8;
+
+/// Returns whether a part of a request was done, or may have been.
+pub(crate) fn may_be_done(part: Outcome) -> bool {
+    matches!(part, Outcome::Applied | Outcome::Unknown)
+}
+
 /// The most of a reply's body in an error: 4 KiB, enough to recognise a gateway's page.
 const MAX_BODY: usize = 4 * 1024;
 
@@ -36,8 +44,8 @@ pub(crate) struct Context {
     pub(crate) maybe_another: bool,
     /// An amount that was read before the write, where the write has no key by which it can be found.
     pub(crate) before: Option<Box<MinorUnits>>,
-    /// The parts of a request that may have been done before it failed, under the caller's names.
-    pub(crate) maybe_done: Vec<String>,
+    /// What became of each part of a request that the server does in parts, under the caller's names.
+    pub(crate) parts: Vec<(String, Outcome)>,
 }
 
 impl Context {
@@ -51,7 +59,7 @@ impl Context {
             retryable: false,
             maybe_another: false,
             before: None,
-            maybe_done: Vec::new(),
+            parts: Vec::new(),
         }
     }
 
@@ -63,10 +71,18 @@ impl Context {
         if self.maybe_another {
             write!(f, "; an earlier attempt may have created another record")?;
         }
-        if !self.maybe_done.is_empty() {
-            write!(f, "; may be done: {}", self.maybe_done.join(", "))?;
+        let done = self
+            .parts
+            .iter()
+            .filter(|(_, outcome)| may_be_done(*outcome));
+        for (index, (name, _)) in done.clone().take(MAX_PARTS).enumerate() {
+            let before = if index == 0 { "; may be done: " } else { ", " };
+            write!(f, "{before}{}", quoted(name))?;
         }
-        Ok(())
+        match done.count().checked_sub(MAX_PARTS) {
+            Some(more) if more > 0 => write!(f, " and {more} more"),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -146,6 +146,9 @@ pub enum Reason {
     Reference,
     /// The balance has another currency than the amount. The server does not compare them, and moves the minor units.
     OtherCurrency,
+    /// The parts of a split do not make its amount, or are too few, too many, not distinct, or of no amount that can be
+    /// sent. The server would move other amounts than requested.
+    Parts,
     /// The server would ignore the member in this kind of call.
     NotInThisCall,
     /// The server would store the nesting, and its replies could no longer be decoded.

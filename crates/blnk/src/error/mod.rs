@@ -129,6 +129,31 @@ impl Error {
         self.context().map_or(0, |context| context.attempts)
     }
 
+    /// Returns what became of each part of a request that the server does in parts, under the names and in the order of
+    /// the request: the fields of [`tokenize_many`](crate::identities::Identities::tokenize_many), the balances of a
+    /// [split](crate::transactions::split). Empty for every other call, and for a request that failed validation.
+    ///
+    /// [`outcome`](Self::outcome) is that of the whole: `Applied` or `Rejected` only if all parts are.
+    ///
+    /// # Example: which balances moved
+    ///
+    /// ```
+    /// # fn example(error: blnk::Error) {
+    /// use blnk::Outcome;
+    ///
+    /// for (balance, outcome) in error.parts() {
+    ///     match outcome {
+    ///         Outcome::Applied => println!("{balance}: moved"),
+    ///         Outcome::Unknown => println!("{balance}: look again later"),
+    ///         _ => println!("{balance}: nothing moved"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn parts(&self) -> &[(String, Outcome)] {
+        self.context().map_or(&[], |context| &context.parts)
+    }
+
     /// Returns the HTTP status, if one was received.
     pub fn status(&self) -> Option<u16> {
         match &*self.0 {
@@ -269,6 +294,21 @@ impl Error {
             context.retryable = true;
         }
         self
+    }
+
+    /// Returns the same error, of a call of which the outcome of each part is known. The whole has an outcome that all
+    /// parts have, and is unknown otherwise; it can be repeated where a part is unknown.
+    pub(crate) fn with_parts(mut self, parts: Vec<(String, Outcome)>) -> Self {
+        let one = parts.first().map(|(_, outcome)| *outcome);
+        let whole = one.filter(|one| parts.iter().all(|(_, outcome)| outcome == one));
+        let is_open = parts
+            .iter()
+            .any(|(_, outcome)| *outcome == Outcome::Unknown);
+        if let Some(context) = self.context_mut() {
+            context.parts = parts;
+            context.retryable = is_open || (context.retryable && whole.is_some());
+        }
+        self.with_outcome(whole.unwrap_or(Outcome::Unknown))
     }
 
     /// Returns the same error, of a call of whose write more is known from elsewhere.

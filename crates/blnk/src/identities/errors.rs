@@ -1,8 +1,12 @@
 //! What the failures of identities and their tokens mean.
 
 use crate::{
-    error::{Error, api::ApiError},
-    identities::tokenizable_field::TokenizableField,
+    error::{
+        Error,
+        api::ApiError,
+        context::{Context, may_be_done},
+    },
+    identities::{operations::TOKENIZE, tokenizable_field::TokenizableField},
     protocol::outcome::Outcome,
 };
 
@@ -63,12 +67,11 @@ impl Error {
     /// The server processes the list in order and stops at the first failure. If its message has the field, exactly the
     /// fields before it are tokenized.
     pub fn maybe_tokenized(&self) -> Vec<TokenizableField> {
-        let names = self.context().map(|context| context.maybe_done.iter());
-        names
-            .into_iter()
-            .flatten()
-            .map(|name| name.as_str().into())
-            .collect()
+        let is_tokenizing = |context: &&Context| context.operation.name() == TOKENIZE.name();
+        let parts = self.context().filter(is_tokenizing);
+        let parts = parts.map_or(&[][..], |context| &context.parts).iter();
+        let done = parts.filter(|(_, outcome)| may_be_done(*outcome));
+        done.map(|(name, _)| name.as_str().into()).collect()
     }
 
     fn is_about_field(&self, words: &str) -> bool {
@@ -87,11 +90,15 @@ impl Error {
             // Nothing came before it.
             self = self.with_outcome(Outcome::Rejected);
         }
-        if let Some(context) = self.context_mut()
-            && matches!(context.outcome, Outcome::Unknown | Outcome::Applied)
-        {
-            context.maybe_done = fields;
-            context.maybe_done.truncate(at.unwrap_or(usize::MAX));
+        if let Some(context) = self.context_mut() {
+            let whole = context.outcome;
+            let part = |index: usize| match at {
+                Some(at) if may_be_done(whole) && index < at => Outcome::Applied,
+                Some(_) if may_be_done(whole) => Outcome::Rejected,
+                _ => whole,
+            };
+            let fields = fields.into_iter().enumerate();
+            context.parts = fields.map(|(index, field)| (field, part(index))).collect();
         }
         self
     }

@@ -35,6 +35,9 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 /// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
 /// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
 ///
+/// A split is several transactions. Only the failure of its first leg can prove that nothing moved; after any other its legs
+/// are looked up, and the outcome is that of all of them, or `Unknown`: see [`Error::parts`](crate::Error::parts).
+///
 /// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. One read is a write for servers before Core
 /// 0.15.3, a [preview](crate::transactions::Transactions::preview): it is `Unknown` where a post would be. Source: the recorded failures of a
 /// running server, and the source of Blnk Core.

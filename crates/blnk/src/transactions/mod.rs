@@ -14,6 +14,7 @@ mod overdraft;
 mod preview;
 mod queue;
 mod refunds;
+pub mod split;
 mod status;
 mod transaction;
 

@@ -44,6 +44,9 @@ const RESERVED_PREFIXES: [&str; 4] = ["recovery_", "BLNK_", "blnk_", "_"];
 /// The key that names whose funds move.
 const PROVIDER: &str = "BLNK_LINEAGE_PROVIDER";
 
+/// What is wrong where both sides are one balance.
+pub(super) const SAME_BALANCE: &str = "is the source; expected another balance";
+
 /// The most digits of an amount: from there on the server's floats overflow.
 const MAX_DIGITS: usize = 308;
 
@@ -114,11 +117,11 @@ pub struct NewTransaction {
     #[serde(default, deserialize_with = "null_as_empty")]
     destination: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
+    pub(super) description: Option<String>,
     #[serde(default, skip_serializing_if = "Overdraft::is_none")]
-    overdraft: Overdraft,
+    pub(super) overdraft: Overdraft,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    effective_date: Option<DateTime<Utc>>,
+    pub(super) effective_date: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     scheduled_for: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,7 +129,7 @@ pub struct NewTransaction {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     inflight_commit_date: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    lineage_provider: Option<String>,
+    pub(super) lineage_provider: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     meta_data: Option<Metadata>,
     #[serde(skip)]
@@ -458,8 +461,7 @@ impl NewTransaction {
             || named(&known.source, &self.destination)
             || named(&known.destination, &self.source);
         if same && !self.source.is_empty() {
-            let message = "is the source; expected another balance";
-            check.refuse("destination", Reason::Refused, message);
+            check.refuse("destination", Reason::Refused, SAME_BALANCE);
         }
     }
 

@@ -8,7 +8,7 @@ use crate::protocol::{
 };
 
 /// Returns a route of the document as a call of its own, with another name and status.
-const fn wire(name: &'static str, success_status: u16, route: Wire) -> Wire {
+pub(crate) const fn wire(name: &'static str, success_status: u16, route: Wire) -> Wire {
     let mut wire = route;
     wire.name = name;
     wire.success_status = success_status;

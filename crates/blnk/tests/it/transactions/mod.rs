@@ -9,6 +9,7 @@ mod preview;
 mod queue;
 mod reads;
 mod refunds;
+mod splits;
 
 use blnk::{Amount, Client, NewTransaction, transactions::Overdraft};
 use blnk_mock::{CoreVersion, MockCloud, ServedCloud};

@@ -988,14 +988,25 @@ async fn n1_a_423_says_what_a_given_up_post_does() {
 mod table {
     use std::collections::BTreeSet;
 
+    /// The tests of this folder, and those of other files that are named by a trap.
     fn tests() -> BTreeSet<&'static str> {
-        let files = [include_str!("mod.rs"), include_str!("holds.rs")];
-        let names = files
-            .iter()
-            .flat_map(|file| file.lines().zip(file.lines().skip(1)))
-            .filter(|(attribute, _)| ["#[tokio::test]", "#[test]"].contains(attribute))
-            .map(|(_, line)| line.trim_start_matches("async ").trim_start_matches("fn "));
-        names.map(|name| name.split('(').next().unwrap()).collect()
+        let here = [include_str!("mod.rs"), include_str!("holds.rs")];
+        let elsewhere = [include_str!("../transactions/splits.rs")];
+        let is_trap = |name: &&str| {
+            let number = name.strip_prefix('t').and_then(|name| name.split('_').next());
+            number.is_some_and(|number| number.parse::<u8>().is_ok())
+        };
+        let traps = elsewhere.into_iter().flat_map(tests_of).filter(is_trap);
+        here.into_iter().flat_map(tests_of).chain(traps).collect()
+    }
+
+    fn tests_of(file: &'static str) -> impl Iterator<Item = &'static str> {
+        let lines = file.lines().zip(file.lines().skip(1));
+        let tests = lines.filter(|(line, _)| ["#[tokio::test]", "#[test]"].contains(line));
+        tests.map(|(_, line)| {
+            let name = line.trim_start_matches("async ").trim_start_matches("fn ");
+            name.split('(').next().unwrap()
+        })
     }
 
     #[test]
