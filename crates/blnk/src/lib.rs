@@ -19,6 +19,9 @@ pub mod transactions;
 #[doc = include_str!("../docs/when_a_call_fails.md")]
 pub mod when_a_call_fails {}
 
+#[doc = include_str!("../docs/batches.md")]
+pub mod batches {}
+
 #[doc = include_str!("../docs/traps.md")]
 pub mod traps {}
 

@@ -53,7 +53,17 @@ pub(crate) fn transactions(
     wire.into_iter().map(transaction).collect()
 }
 
-/// Returns the request for the transactions with these references, by the one route that takes any reference.
+/// The most rows of a reply. There is at most one for each reference.
+pub(crate) const MOST: usize = 100;
+
+/// The same on the wire.
+const MOST_ROWS: i64 = 100;
+
+/// How many rows a reply has at most where the request does not say it.
+const DEFAULT: usize = 20;
+
+/// Returns the request for the transactions with these references, by the one route that takes any reference. They are at
+/// most [`MOST`].
 pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found> {
     let (api, instance) = (client.api(), client.instance_id());
     let filter = types::Filter {
@@ -63,7 +73,7 @@ pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found
     };
     let body = types::FilterTransactions {
         filters: vec![filter],
-        limit: None,
+        limit: (references.len() > DEFAULT).then_some(MOST_ROWS),
         offset: None,
     };
     let call = api.transaction_filter(instance, &body);

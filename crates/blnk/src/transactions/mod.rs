@@ -1,11 +1,13 @@
 //! Transactions: money moved from one balance to another.
 
 mod balance_ref;
+mod batch;
 mod compare;
 mod ensure;
 mod errors;
 mod lineage;
 mod look_up;
+mod many;
 mod new_transaction;
 mod operations;
 mod overdraft;
@@ -18,8 +20,10 @@ use blnk_api::types;
 
 pub use self::{
     balance_ref::BalanceRef,
+    batch::{BatchAccepted, BatchItem, BatchMode, BatchVerdict, BatchVerdicts, Verdict},
     ensure::EnsuredTransaction,
     lineage::{FundAllocation, TransactionLineage},
+    many::{HoldCommit, HoldFailure, HoldFailureCode, HoldVerdict, HoldVerdicts},
     new_transaction::NewTransaction,
     overdraft::Overdraft,
     preview::{PreviewAmounts, PreviewBalance, PreviewRejection, Role, TransactionPreview},
