@@ -80,7 +80,7 @@ struct Watch<'a> {
     rows: Vec<Option<(Transaction, bool)>>,
     /// The refund of each, if there is one.
     refunds: BTreeMap<usize, Refund>,
-    /// Whether all that is missing was looked up after the batch had failed.
+    /// Whether all that is missing was looked up after the batch had ended.
     was_completed: bool,
 }
 
@@ -213,17 +213,17 @@ impl<'a> Watch<'a> {
     /// Looks an atomic batch up: what was posted of it, and what was refunded.
     async fn look_at_batch(&mut self) -> Result<(), Error> {
         self.look_for_rows().await?;
-        if !self.has_failed() && !self.is_complete() {
+        if self.refunds.is_empty() && !self.is_complete() {
             // The newest is refunded first.
             let newest = self.own().last();
             self.look_for_refunds(newest.into_iter().collect()).await?;
         }
-        if self.has_failed() && !self.was_completed {
+        if self.has_ended() && !self.was_completed {
             self.look_for_rows().await?;
             self.was_completed = true;
         }
         // Also of a complete one: the server can fail after the last of them was applied.
-        if self.has_failed() || self.is_complete() {
+        if self.has_ended() || self.is_complete() {
             let open = self.own();
             let open = open.filter(|at| !matches!(self.refunds.get(at), Some(Refund::Applied(_))));
             self.look_for_refunds(open.collect()).await?;
@@ -256,7 +256,7 @@ impl<'a> Watch<'a> {
                 self.rows[*at] = Some((row.clone(), is_same));
             }
             let is_whole = page.iter().all(|at| self.rows[*at].is_some());
-            if !is_whole && !self.has_failed() {
+            if !is_whole && !self.has_ended() {
                 break;
             }
         }
@@ -313,18 +313,26 @@ impl<'a> Watch<'a> {
         self.own().count() == self.rows.len()
     }
 
-    /// Returns whether the batch cannot be completed: another transaction has a reference, or one of it was refunded while
-    /// others are missing. Then nothing more of it will ever be posted.
-    fn has_failed(&self) -> bool {
-        let mut rows = self.rows.iter().flatten();
+    /// The first reference that another transaction has: the batch ends there at the latest.
+    fn taken(&self) -> Option<usize> {
+        let mut rows = self.rows.iter();
+        rows.position(|row| row.as_ref().is_some_and(|row| !self.is_own(row)))
+    }
+
+    /// Returns whether the batch failed, so that it posts nothing more: one of it was refunded while others are missing, or
+    /// all before a reference that another transaction has are there.
+    fn has_ended(&self) -> bool {
         let was_refunded = !self.refunds.is_empty() && !self.is_complete();
-        was_refunded || rows.any(|row| !self.is_own(row))
+        let is_own = |row: &Option<_>| row.as_ref().is_some_and(|row| self.is_own(row));
+        let reached = |taken: usize| self.rows.iter().take(taken).all(is_own);
+        was_refunded || self.taken().is_some_and(reached)
     }
 
     fn judge(&mut self) {
-        let (has_failed, is_complete) = (self.has_failed(), self.is_complete());
+        let (has_ended, is_complete) = (self.has_ended(), self.is_complete());
+        let taken = self.taken().unwrap_or(usize::MAX);
         let verdict = |(at, row): (usize, &Option<(Transaction, bool)>)| match row {
-            None if has_failed => Verdict::NotPosted,
+            None if has_ended || at > taken => Verdict::NotPosted,
             None => Verdict::Open { transaction: None },
             Some(found @ (row, _)) if !self.is_own(found) => Verdict::Taken(row.clone()),
             Some((row, _)) => match self.refunds.get(&at) {

@@ -537,6 +537,26 @@ async fn a_taken_reference_ends_an_atomic_batch() {
 }
 
 #[tokio::test]
+async fn a_reference_that_is_taken_ends_a_batch_when_it_is_reached() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    world.cloud.hold_queue();
+    let batch = ["p-1", "p-2", "p-3"].map(|reference| world.payment(reference, 700));
+    let accepted = transactions.post_batch_atomic(&batch).await.unwrap();
+    transactions.post(&world.payment("p-2", 1)).await.unwrap();
+    // The first may still be posted, and moved back; the third cannot.
+    let words = look(&world.blnk, &accepted).await;
+    assert_eq!(words, ["open", "taken", "not posted"]);
+    assert!(world.cloud.settle_next());
+    let words = look(&world.blnk, &accepted).await;
+    assert_eq!(words, ["open, is there", "taken", "not posted"]);
+    world.cloud.release_queue();
+    let words = look(&world.blnk, &accepted).await;
+    assert_eq!(words, ["refunded", "taken", "not posted"]);
+    assert_eq!(world.received().await, "1");
+}
+
+#[tokio::test]
 async fn a_stored_acceptance_has_the_texts_that_were_accepted_on_purpose() {
     let world = World::new().await;
     let transactions = world.blnk.transactions();
