@@ -33,7 +33,9 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 ///
 /// A transaction is several statements, and some of its failures come after money moved. There a 400
 /// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
-/// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
+/// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never. Of a batch,
+/// and of many holds, a 400 is `Rejected` only if it is about the request itself, and a 404, 409, 422, 423 or 500 of the
+/// server is `Unknown`: the failed one may not have been the first.
 ///
 /// A read writes nothing, so its outcome is `ReadOnly`, whatever was observed. One read is a write for servers before Core
 /// 0.15.3, a [preview](crate::transactions::Transactions::preview): it is `Unknown` where a post would be. Source: the recorded failures of a

@@ -234,6 +234,20 @@ async fn a_batch_has_one_to_ten_thousand() {
 }
 
 #[tokio::test]
+async fn ten_thousand_are_sent_in_one_request() {
+    let accepted = r#"{"batch_id":"bulk_1","status":"applied","transaction_count":10000}"#;
+    let server = Scripted::start(vec![answer(reply("201 Created", accepted))]).await;
+    let batch: Vec<_> = (0..10_000)
+        .map(|number| plain(&format!("r{number}")))
+        .collect();
+    let call = server.client().transactions().post_batch(&batch);
+    assert_eq!(call.await.unwrap().items.len(), 10_000);
+    let body = server.sent().1;
+    assert_eq!(body.matches(r#""reference":"r"#).count(), 10_000);
+    assert!(body.contains(r#""reference":"r9999""#));
+}
+
+#[tokio::test]
 async fn a_batch_over_five_megabytes_says_what_to_do() {
     let server = Scripted::refusing(1).await;
     let text = "x".repeat(600);
