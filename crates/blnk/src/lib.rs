@@ -28,6 +28,9 @@ pub mod refunds {}
 #[doc = include_str!("../docs/marketplace.md")]
 pub mod marketplace {}
 
+#[doc = include_str!("../docs/batches.md")]
+pub mod batches {}
+
 #[doc = include_str!("../docs/traps.md")]
 pub mod traps {}
 

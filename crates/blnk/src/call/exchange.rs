@@ -25,7 +25,7 @@ use crate::{
         error_body::ErrorBody,
         operation::Operation,
         outcome::{Evidence, Outcome},
-        proof::may_have_error,
+        proof::has_error,
     },
     reply::{decode::Unusable, raw::Raw},
 };
@@ -153,7 +153,7 @@ impl Call {
                 }
                 // A record beside an error: one of the two is not true.
                 if self.operation.writes
-                    && may_have_error(&reply.body)
+                    && has_error(&reply.body)
                     && !is_proven(&reply, self.operation)
                 {
                     return Err(facts.replied(reply, Some(Unusable::Error)));

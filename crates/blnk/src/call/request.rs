@@ -162,18 +162,34 @@ impl<T> Request<T> {
         })
     }
 
+    /// Makes a request whose answer, and whose error, is made of that of this one.
+    pub(crate) fn then<U>(
+        self,
+        finish: impl FnOnce(Result<T, Error>) -> Result<U, Error> + Send + Sync + 'static,
+    ) -> Request<U>
+    where
+        T: 'static,
+    {
+        let (client, operation) = (self.client.clone(), self.operation);
+        if let Err(invalid) = self.work {
+            return Request {
+                client,
+                operation,
+                limits: self.limits,
+                work: Err(invalid),
+            };
+        }
+        Request::several(&client, operation, Check::new(), |call| async move {
+            finish(self.send_within(&call).await)
+        })
+    }
+
     /// Makes a request whose error knows more than that of this one.
     pub(crate) fn map_err(self, map: impl FnOnce(Error) -> Error + Send + Sync + 'static) -> Self
     where
         T: 'static,
     {
-        let (client, operation) = (self.client.clone(), self.operation);
-        if self.work.is_err() {
-            return self;
-        }
-        Self::several(&client, operation, Check::new(), |call| async move {
-            self.send_within(&call).await.map_err(map)
-        })
+        self.then(|reply| reply.map_err(map))
     }
 
     /// Limits the time of this call, instead of the client's [`timeout`](crate::ClientBuilder::timeout).
@@ -249,7 +265,8 @@ fn check_body(
     let mut check = Check::new();
     if length > MAX_BODY {
         let message = format!(
-            "is {length} bytes long, and the server reads at most {MAX_BODY}; shorten its metadata"
+            "is {length} bytes long, and the server reads at most {MAX_BODY}; shorten its \
+             metadata, or send a batch in parts"
         );
         check.refuse("", Reason::TooLarge, message);
     }

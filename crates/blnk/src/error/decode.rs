@@ -51,10 +51,9 @@ impl DecodeError {
             (_, Some(Unusable::Json(error))) => (described(&error), None),
             (_, Some(Unusable::NotText)) => ("the body is not UTF-8".to_owned(), None),
             (_, Some(Unusable::NoId)) => (NO_ID.to_owned(), None),
-            (_, Some(Unusable::Other)) => (
-                "the metadata in it does not have the keys that were sent".to_owned(),
-                None,
-            ),
+            (_, Some(Unusable::Other)) => {
+                ("what it contains is not what was sent".to_owned(), None)
+            }
             (_, Some(Unusable::Error)) => ("the body contains an error".to_owned(), None),
             _ => {
                 let documented = context.operation.wire.success_status;

@@ -86,6 +86,14 @@ impl Problem {
         }
     }
 
+    /// Returns the same problem, of a part of the request at this place.
+    pub(crate) fn below(self, place: &str) -> Self {
+        Self {
+            pointer: format!("/{place}{}", self.pointer),
+            ..self
+        }
+    }
+
     /// Returns the place in the request as a JSON pointer (RFC 6901), with the names of the wire: `/currency`, or
     /// `/meta_data/my_app/limit`. A parameter of a path is a place too, such as `/balance_id`. The pointer of the whole
     /// request is empty.
@@ -149,6 +157,9 @@ pub enum Reason {
     /// The parts of a split do not make its amount, or are too few, too many, not distinct, or of no amount that can be
     /// sent. The server would move other amounts than requested.
     Parts,
+    /// The request has the same reference, or the same hold, twice: the server would post one of the two, which one is
+    /// chance, or the second would undo the whole batch.
+    Repeated,
     /// The server would ignore the member in this kind of call.
     NotInThisCall,
     /// The server would store the nesting, and its replies could no longer be decoded.

@@ -1,17 +1,17 @@
 //! The records that have metadata.
 
 use crate::values::{
-    id::{BalanceId, IdentityId, LedgerId, TransactionId},
+    id::{BalanceId, BatchId, IdentityId, LedgerId, TransactionId},
     text::{IntoParam, InvalidText, Param, TextRule, check_text},
 };
 
 /// The prefixes by which the server recognises the kind of a record.
 const PREFIXES: [&str; 5] = ["ldg_", "bln_", "idt_", "txn_", "bulk_"];
 
-/// A record that has metadata: a ledger, balance, identity or transaction, by its id.
+/// A record that has metadata: a ledger, balance, identity, transaction or batch of transactions, by its id.
 ///
-/// A call that expects one accepts a [`LedgerId`], [`BalanceId`], [`IdentityId`] or [`TransactionId`], or text with the
-/// prefix of one of them, or with that of a batch of transactions (`bulk_…`). The type has no values: it only is the
+/// A call that expects one accepts a [`LedgerId`], [`BalanceId`], [`IdentityId`], [`TransactionId`] or [`BatchId`], or
+/// text with the prefix of one of them. The type has no values: it only is the
 /// parameter of [`IntoParam`].
 ///
 /// # Example: typed and as text
@@ -59,4 +59,4 @@ macro_rules! owner {
         }
     )* };
 }
-owner!(LedgerId BalanceId IdentityId TransactionId);
+owner!(LedgerId BalanceId IdentityId TransactionId BatchId);

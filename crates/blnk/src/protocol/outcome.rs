@@ -33,7 +33,9 @@ use crate::protocol::{error_body::ErrorBody, operation::Operation};
 ///
 /// A transaction is several statements, and some of its failures come after money moved. There a 400
 /// `TXN_VALIDATION_ERROR` is `Rejected` only if it lists broken rules of members, or its words are those of a rule of the
-/// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never.
+/// movement; a 400 `TXN_INSUFFICIENT_FUNDS` and a 404 only by the exact words too; a 409 `GEN_CONFLICT` never. Of a batch,
+/// and of many holds, a 400 is `Rejected` only if it is about the request itself, and a 404, 409, 422, 423 or 500 of the
+/// server is `Unknown`: the failed one may not have been the first.
 ///
 /// A split is several transactions. Only the failure of its first leg can prove that nothing moved; after any other its legs
 /// are looked up, and the outcome is that of all of them, or `Unknown`: see [`Error::parts`](crate::Error::parts).

@@ -41,10 +41,12 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Returns whether a body may have an error, without reading it: most have none, and need not be read twice.
-pub(crate) fn may_have_error(body: &[u8]) -> bool {
-    // A search in text is several times faster than one in bytes; what is no text is read.
-    std::str::from_utf8(body).map_or(true, |text| text.contains("\"error"))
+/// Returns whether a body has an error of its own, beside whatever else: one in a part of it, such as the verdict of one
+/// of many, is none.
+pub(crate) fn has_error(body: &[u8]) -> bool {
+    // A search in text is several times faster than one in bytes, and most bodies need not be read twice.
+    let may_have_one = std::str::from_utf8(body).map_or(true, |text| text.contains("\"error"));
+    may_have_one && Seen::of(body, &[]).is_error
 }
 
 struct Seen<'a> {

@@ -15,12 +15,12 @@ use crate::{
 
 /// What no reply and no stored row may have otherwise than it was requested.
 pub(crate) struct Terms<'a> {
-    reference: &'a str,
-    precise_amount: &'a MinorUnits,
-    currency: &'a str,
-    precision: Option<u64>,
-    source: Option<&'a str>,
-    destination: Option<&'a str>,
+    pub(super) reference: &'a str,
+    pub(super) precise_amount: &'a MinorUnits,
+    pub(super) currency: &'a str,
+    pub(super) precision: Option<u64>,
+    pub(super) source: Option<&'a str>,
+    pub(super) destination: Option<&'a str>,
 }
 
 impl<'a> From<&'a types::PostTransaction> for Terms<'a> {

@@ -247,7 +247,12 @@ async fn same(
 }
 
 /// Returns whether the balance with this id is the internal one with this name, in this currency.
-async fn is_named(call: &Call, id: &str, name: &str, currency: &str) -> Result<bool, Error> {
+pub(super) async fn is_named(
+    call: &Call,
+    id: &str,
+    name: &str,
+    currency: &str,
+) -> Result<bool, Error> {
     let id = BalanceId::from_server(id.to_owned());
     let read = call.client.balances().read(id);
     let balance = read.send_within(&call.follow_up(&READ_SIDE)).await?;

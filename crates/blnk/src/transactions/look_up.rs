@@ -65,12 +65,20 @@ pub(crate) fn transactions(
 }
 
 /// The most rows of a reply, and the most values of a filter.
+pub(crate) const MOST: usize = 100;
+
+/// The same on the wire.
 const PAGE: i64 = 100;
 
-/// Returns the request for the transactions with these references, by the one route that takes any reference.
+/// How many rows a reply has at most where the request does not say it.
+const DEFAULT: usize = 20;
+
+/// Returns the request for the transactions with these references, by the one route that takes any reference. They are at
+/// most [`MOST`], and there is at most one transaction for each.
 pub(crate) fn look_up(client: &Client, references: Vec<String>) -> Request<Found> {
     let (first, wanted) = (references.first().cloned(), references.clone());
-    let request = filter(client, "reference", references, None);
+    let page = (references.len() > DEFAULT).then_some(0);
+    let request = filter(client, "reference", references, page);
     // Core 0.14.1 returns every row where it does not know an operator.
     request.echo(move |found: &Found, differences| {
         for row in &found.0 {

@@ -1,6 +1,7 @@
 //! Transactions: money moved from one balance to another.
 
 mod balance_ref;
+mod batch;
 mod compare;
 mod ensure;
 mod errors;
@@ -8,6 +9,7 @@ mod hold;
 mod holds;
 mod lineage;
 mod look_up;
+mod many;
 mod new_transaction;
 mod operations;
 mod overdraft;
@@ -22,9 +24,11 @@ use blnk_api::types;
 
 pub use self::{
     balance_ref::BalanceRef,
+    batch::{BatchAccepted, BatchItem, BatchMode, BatchVerdict, BatchVerdicts, Verdict},
     ensure::EnsuredTransaction,
     hold::{EnsuredHold, Hold},
     lineage::{FundAllocation, TransactionLineage},
+    many::{HoldCommit, HoldFailure, HoldFailureCode, HoldVerdict, HoldVerdicts},
     new_transaction::NewTransaction,
     overdraft::Overdraft,
     preview::{PreviewAmounts, PreviewBalance, PreviewRejection, Role, TransactionPreview},

@@ -114,6 +114,81 @@ pub(crate) const READ_SIDE: Operation = Operation::read(operations::BALANCE_READ
 
 pub(crate) const LINEAGE: Operation = Operation::read(operations::TRANSACTION_LINEAGE);
 
+// A batch on the queue: a second send gives the queue what it has, and nothing moves twice, as for one transaction. Many
+// take a while, and nothing is gained by giving up. A reply with another count is about another batch.
+pub(crate) const POST_BATCH: Operation = Operation::write(
+    operations::TRANSACTION_POST_BATCH,
+    Replay::Safe,
+    &["batch_id"],
+)
+.keyed_by("transaction_count")
+.unproven(unproven_of_many)
+.long()
+.hint(hint_of_batch);
+
+// An atomic batch: its transactions are posted in order, so that of two sends one alone has the first reference. The other
+// fails there, before it has posted anything, and its compensation finds nothing with its own id. The reply comes at once.
+pub(crate) const POST_BATCH_ATOMIC: Operation = Operation {
+    wire: wire(
+        "transaction_post_batch_atomic",
+        202,
+        operations::TRANSACTION_POST_BATCH,
+    ),
+    long: false,
+    ..POST_BATCH
+};
+
+// It waits for what the server does anyway.
+pub(crate) const WAIT_BATCH: Operation = Operation::read(wire(
+    "transaction_wait_batch",
+    200,
+    operations::TRANSACTION_FILTER,
+));
+
+// A hold whose rest was committed has no rest: a second send commits nothing, and says so. Nothing in the reply proves that
+// each was committed, so a reply that cannot be read proves nothing.
+pub(crate) const COMMIT_MANY: Operation =
+    Operation::write(operations::INFLIGHT_COMMIT_MANY, Replay::Safe, &[])
+        .unproven(unproven_of_many)
+        .long();
+
+// A part is committed again.
+pub(crate) const COMMIT_MANY_PARTS: Operation = Operation {
+    replay: Replay::OnlyIfUnsent,
+    ..COMMIT_MANY
+};
+
+// A hold that was released has nothing to release.
+pub(crate) const VOID_MANY: Operation =
+    Operation::write(operations::INFLIGHT_VOID_MANY, Replay::Safe, &[])
+        .unproven(unproven_of_many)
+        .long();
+
+/// Returns whether a failure of a request about many does not prove that nothing was done: only the rules of the request
+/// itself are checked before the first of them is looked at.
+fn unproven_of_many(status: u16, body: &ErrorBody) -> bool {
+    let codes = [
+        "TXN_BULK_EMPTY",
+        "TXN_BULK_LIMIT_EXCEEDED",
+        "GEN_MALFORMED_REQUEST",
+    ];
+    if !body.is_from_server() {
+        return false;
+    }
+    match status {
+        400 => !body.is_about_rules() && !codes.iter().any(|code| body.has_code(code)),
+        // Some of them may be done; also where the database refused one of them, a 500.
+        404 | 409 | 422 | 423 | 500 => true,
+        _ => false,
+    }
+}
+
+fn hint_of_batch(status: u16, _: &ErrorBody) -> Option<&'static str> {
+    (status == 429).then_some(
+        "the instance also replies so while it works on 100 batches; nothing of this one was posted",
+    )
+}
+
 /// The server's words for rules of the movement, which it checks before it writes.
 const INSUFFICIENT_FUNDS: &str = "insufficient funds in source balance";
 const OVER_LIMIT: &str = "transaction exceeds overdraft limit";

@@ -36,6 +36,13 @@ impl Check {
         self.problems.push(Problem::new(place, reason, message));
     }
 
+    /// Adds the problems of a part of the request, such as an item of a list, below its place.
+    pub(crate) fn part(&mut self, place: &str, part: Self) {
+        let problems = part.problems.into_iter();
+        self.problems
+            .extend(problems.map(|problem| problem.below(place)));
+    }
+
     /// Adds the problem that a rule found, if it found one.
     pub(crate) fn rule(&mut self, place: &str, reason: Reason, found: Result<(), InvalidText>) {
         if let Err(found) = found {

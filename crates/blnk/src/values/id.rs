@@ -141,6 +141,22 @@ id! {
 }
 
 id! {
+    /// The id of a batch of transactions: `bulk_` and a UUID, made by the server. No route reads a batch; its
+    /// transactions have this id as their parent.
+    ///
+    /// # Example: no transaction
+    ///
+    /// ```
+    /// use blnk::values::{BatchId, TransactionId};
+    ///
+    /// let batch = BatchId::new("bulk_f8bf2251-6b41-436a-887d-0fdd93b33e6a")?;
+    /// assert!(TransactionId::new(batch.as_str()).is_err());
+    /// # Ok::<(), blnk::values::InvalidText>(())
+    /// ```
+    BatchId, &["bulk_"], "the id of a batch of transactions, such as `bulk_…`"
+}
+
+id! {
     /// The id of a transaction: `txn_` and a UUID, made by the server.
     ///
     /// # Example: from text

@@ -22,7 +22,7 @@ pub use self::{
     amount::{Amount, ParseAmountError},
     creation::Creation,
     currency::Currency,
-    id::{BalanceId, IdentityId, LedgerId, TransactionId},
+    id::{BalanceId, BatchId, IdentityId, LedgerId, TransactionId},
     indicator::Indicator,
     metadata::Metadata,
     precision::Precision,

@@ -86,7 +86,8 @@ fn assert_too_large(validated: Result<(), InvalidRequest>, bytes: usize) {
         ("", Reason::TooLarge)
     );
     let wanted = format!(
-        "is {bytes} bytes long, and the server reads at most {MAX_BODY}; shorten its metadata"
+        "is {bytes} bytes long, and the server reads at most {MAX_BODY}; shorten its metadata, or send a \
+         batch in parts"
     );
     assert_eq!(problem.message(), wanted);
 }

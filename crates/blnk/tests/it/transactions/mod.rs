@@ -1,6 +1,7 @@
 //! Transactions: posted, ensured, queued, previewed, read.
 
 mod amounts;
+mod batches;
 mod ensure;
 mod holds;
 mod oracle;

@@ -991,9 +991,14 @@ mod table {
     /// The tests of this folder, and those of other files that are named by a trap.
     fn tests() -> BTreeSet<&'static str> {
         let here = [include_str!("mod.rs"), include_str!("holds.rs")];
-        let elsewhere = [include_str!("../transactions/splits.rs")];
+        let elsewhere = [
+            include_str!("../transactions/batches.rs"),
+            include_str!("../transactions/splits.rs"),
+        ];
         let is_trap = |name: &&str| {
-            let number = name.strip_prefix('t').and_then(|name| name.split('_').next());
+            let number = name
+                .strip_prefix('t')
+                .and_then(|name| name.split('_').next());
             number.is_some_and(|number| number.parse::<u8>().is_ok())
         };
         let traps = elsewhere.into_iter().flat_map(tests_of).filter(is_trap);
