@@ -29,7 +29,7 @@ use self::{
     plan::{Kind, Plan},
 };
 use crate::{
-    BESIDES, IN_FLIGHT,
+    BESIDES,
     audit::Report,
     fault::{self, Fault},
     listener::Listener,
@@ -43,6 +43,10 @@ use crate::{
 /// and every report occurs.
 const ENOUGH: usize = 1_000;
 const ENOUGH_OF_A_REAL_SERVER: usize = 2_000;
+
+/// How many calls are in progress at the same time. What they give up remains with the server: with more of them, one that
+/// is slow would get requests faster than it replies.
+const IN_FLIGHT: usize = 24;
 
 /// How often the second pass makes one call.
 const TRIES: usize = 60;
