@@ -29,7 +29,7 @@ use self::{
     plan::{Kind, Plan},
 };
 use crate::{
-    BESIDES, IN_FLIGHT,
+    BESIDES,
     audit::Report,
     fault::{self, Fault},
     listener::Listener,
@@ -43,6 +43,10 @@ use crate::{
 /// and every report occurs.
 const ENOUGH: usize = 1_000;
 const ENOUGH_OF_A_REAL_SERVER: usize = 2_000;
+
+/// How many calls are in progress at the same time. What they give up remains with the server: with more of them, one that
+/// is slow would get requests faster than it replies.
+const IN_FLIGHT: usize = 24;
 
 /// How often the second pass makes one call.
 const TRIES: usize = 60;
@@ -182,14 +186,20 @@ impl Storm {
     async fn call_until_done(&self, call: usize) -> Result<Option<(Creation, usize)>, String> {
         let plan = self.plan(call);
         let transaction = self.transaction(&plan, call);
-        let transactions = self.short.transactions();
+        let transactions = self.client.transactions();
         let mut last = String::new();
         let mut is_settled = false;
         for calls in 1..=TRIES {
+            // A slow server gets the time it takes, in the end.
+            let limit = self
+                .pace
+                .limit
+                .map(|limit| limit * u32::try_from(calls).unwrap());
+            let limit = limit.unwrap_or(TIMEOUT).min(TIMEOUT);
             if plan.kind.is_queued() && !is_settled {
                 let settled = async {
-                    let queued = transactions.queue(&transaction).await?;
-                    transactions.wait_settled(&queued).await
+                    let queued = transactions.queue(&transaction).timeout(limit).await?;
+                    transactions.wait_settled(&queued).timeout(limit).await
                 };
                 match (settled.await, plan.kind) {
                     (Ok(Settlement::Applied(_)), Kind::Queue) => is_settled = true,
@@ -198,7 +208,8 @@ impl Storm {
                 }
                 continue;
             }
-            match (transactions.ensure_posted(&transaction).await, plan.kind) {
+            let ensured = transactions.ensure_posted(&transaction).timeout(limit);
+            match (ensured.await, plan.kind) {
                 (
                     Ok(ensured),
                     Kind::Post | Kind::Ensure | Kind::EnsureAgain | Kind::EnsureTwice,
@@ -226,8 +237,10 @@ impl Storm {
 /// How fast the calls of a storm are.
 #[derive(Clone, Copy)]
 struct Pace {
-    /// How long a read may take, and half as much again a call: a fault that hangs ends by it. None without faults.
+    /// How long a call may take that meets a fault that hangs. None without faults.
     limit: Option<Duration>,
+    /// How long a single read may take.
+    reads: Option<Duration>,
     /// The longest pause before a retry.
     pause: Duration,
 }
@@ -240,9 +253,19 @@ impl Pace {
         } else {
             (300 + u64::try_from(calls).unwrap() / 5, 2)
         };
+        let limit = (faults.len() > 1).then_some(Duration::from_millis(limit));
         Self {
-            limit: (faults.len() > 1).then_some(Duration::from_millis(limit)),
+            limit: limit.map(|limit| limit * 3 / 2),
+            reads: limit,
             pause: Duration::from_millis(pause),
+        }
+    }
+
+    /// Without a limit for a single read.
+    fn patient(self) -> Self {
+        Self {
+            reads: None,
+            ..self
         }
     }
 
@@ -251,7 +274,7 @@ impl Pace {
             .access_token(&server.access_token)
             .instance_id(&server.instance_id)
             .timeout(TIMEOUT)
-            .attempt_timeout(self.limit)
+            .attempt_timeout(self.reads)
             // Otherwise the end of a call would depend on those before it.
             .retry_budget(u32::MAX)
             .sleep_with(move |wait| tokio::time::sleep(wait.min(self.pause)))
@@ -259,7 +282,7 @@ impl Pace {
 
     /// With the timeout of calls whose posts meet a fault that ends only by one: a single attempt of a post has none.
     fn short(self, builder: ClientBuilder) -> ClientBuilder {
-        builder.timeout(self.limit.map_or(TIMEOUT, |limit| limit * 3 / 2))
+        builder.timeout(self.limit.unwrap_or(TIMEOUT))
     }
 }
 
@@ -354,7 +377,7 @@ async fn run(seed: u64, calls: usize, faults: Vec<Fault>, server: Server) -> Sho
     let first = start.elapsed();
 
     let start = Instant::now();
-    let storm = Storm::new(seed, &server, &book, &proxy, pace).await;
+    let storm = Storm::new(seed, &server, &book, &proxy, pace.patient()).await;
     let again = each(calls, move |call| {
         let storm = storm.clone();
         async move { storm.call_until_done(call).await }
