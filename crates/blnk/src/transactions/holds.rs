@@ -195,10 +195,9 @@ impl Transactions {
         let amount = minor_units.into();
         let check = check_part(hold, &amount);
         let commit = self.settle(&COMMIT_PART, hold, TransactionStatus::Applied, Some(amount));
-        let held = hold.transaction.clone();
+        let known = hold.clone();
         Request::several(&self.client, &COMMIT_PART, check, |call| async move {
-            let before = hold::with_children(&call, held).await;
-            let before = before.map_err(|error| error.with_outcome(Outcome::NotSent))?;
+            let before = now(&call, known).await?;
             let committed = commit.send_within(&call.follow_up(&COMMIT_PART)).await;
             committed.map_err(|error| error.after(before.committed))
         })
@@ -211,7 +210,9 @@ impl Transactions {
     /// total can both find that it is not reached. The server refuses a second one while the first is being made, and never
     /// commits more than was held.
     ///
-    /// After an unclear outcome make the same call again, once a lost request cannot arrive any more.
+    /// After an unclear outcome make the same call again, once a lost request cannot arrive any more. It trusts its look-up, as
+    /// the server has no key for a commit: give it the newest [`Hold`] that there is, so that a look-up which shows less than
+    /// that is recognised.
     ///
     /// # Errors
     ///
@@ -238,16 +239,16 @@ impl Transactions {
     pub fn ensure_committed(&self, hold: &Hold, total: impl Into<MinorUnits>) -> Request<Hold> {
         let total = total.into();
         let check = check_part(hold, &total);
-        let (transactions, held) = (self.clone(), hold.transaction.clone());
+        let (transactions, known) = (self.clone(), hold.clone());
         Request::several(&self.client, &ENSURE_COMMITTED, check, |call| async move {
-            let before = hold::with_children(&call, held).await;
-            let before = before.map_err(|error| error.with_outcome(Outcome::NotSent))?;
+            let before = now(&call, known).await?;
             let missing = total - before.committed.clone();
             if missing.is_zero() {
                 return Ok(before);
             }
             if missing.is_negative() {
-                return Err(exceeded(&call, &before));
+                let what = "which is more than the requested total";
+                return Err(differs(&call, &before, what));
             }
             let status = TransactionStatus::Applied;
             let commit = transactions.settle(&COMMIT_PART, &before, status, Some(missing));
@@ -363,12 +364,21 @@ async fn resolve(
     hold.newest(&status).ok_or(error)
 }
 
-/// The error that more is committed than was requested.
-fn exceeded(call: &Call, hold: &Hold) -> Error {
-    let message = format!(
-        "{} minor units are committed, which is more than the requested total",
-        hold.committed
-    );
+/// Reads what became of a hold before something is committed of it. What was committed does not become less: a look-up that
+/// shows less than the caller knows hides something, and would let it be committed again.
+async fn now(call: &Call, known: Hold) -> Result<Hold, Error> {
+    let read = hold::with_children(call, known.transaction).await;
+    let read = read.map_err(|error| error.with_outcome(Outcome::NotSent))?;
+    if read.committed < known.committed {
+        let what = "which is less than this hold has: the look-up is not up to date";
+        return Err(differs(call, &read, what));
+    }
+    Ok(read)
+}
+
+/// The error that another amount is committed than there should be.
+fn differs(call: &Call, hold: &Hold, what: &str) -> Error {
+    let message = format!("{} minor units are committed, {what}", hold.committed);
     let problem = Problem::new("precise_amount", Reason::Differs, message);
     let context = Context::new(call.operation, Outcome::NotSent, 0);
     let record = (

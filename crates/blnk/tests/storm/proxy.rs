@@ -37,8 +37,8 @@ pub(crate) struct Seen {
     pub(crate) faults: BTreeMap<&'static str, usize>,
     /// What each call met.
     pub(crate) calls: BTreeMap<usize, Met>,
-    /// The first call that each balance received money by.
-    receivers: BTreeMap<String, usize>,
+    /// The first call that each balance received money by, and that of each transaction.
+    ids: BTreeMap<String, usize>,
 }
 
 /// The call of what belongs to no call: more than there are.
@@ -118,13 +118,15 @@ impl Proxy {
         seen.calls.entry(call).or_default().story.push(what);
     }
 
-    /// The call that a request belongs to. That of a balance by its id follows a reply that has the id; a balance of many
-    /// calls belongs to none of them.
+    /// The call that a request belongs to. That of a balance or of a transaction by its id follows a reply that has the id;
+    /// a balance of many calls belongs to none of them.
     fn call_of(&self, request: &[u8]) -> usize {
         wire::call(request).unwrap_or_else(|| {
-            let balance = wire::balance(request).expect("every request names its call");
-            let receivers = &self.seen().receivers;
-            receivers.get(&balance).copied().unwrap_or(NO_CALL)
+            let ids = wire::balance(request).into_iter();
+            let mut ids = ids.chain(wire::transactions(request));
+            let calls = &self.seen().ids;
+            let call = ids.find_map(|id| calls.get(&id).copied());
+            call.unwrap_or(NO_CALL)
         })
     }
 
@@ -190,8 +192,11 @@ impl Proxy {
             Act::Forward(after) => after,
         };
         let reply = self.forward(server, request).await;
-        for balance in wire::destinations(&reply) {
-            self.seen().receivers.entry(balance).or_insert(call);
+        for id in wire::destinations(&reply)
+            .into_iter()
+            .chain(wire::transactions(&reply))
+        {
+            self.seen().ids.entry(id).or_insert(call);
         }
         let head = wire::head_len(&reply).unwrap();
         // What is done only to a 201 does not change other replies.

@@ -76,6 +76,13 @@ impl Server {
         (wire::status(&reply), json)
     }
 
+    /// Waits for what a real server still has in its queue, which no route shows.
+    pub(crate) async fn settle(&self) {
+        if self.is_real() {
+            tokio::time::sleep(std::time::Duration::from_secs(5)).await;
+        }
+    }
+
     /// Creates a record, and returns this member of it.
     pub(crate) async fn create(&self, path: &str, body: Value, member: &str) -> String {
         let (status, record) = self.send("POST", path, Some(body)).await;

@@ -92,6 +92,21 @@ pub(crate) fn destinations(reply: &[u8]) -> Vec<String> {
     ids.map(str::to_owned).collect()
 }
 
+/// The ids of the transactions in a message.
+pub(crate) fn transactions(message: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(message);
+    let ids = text.match_indices("txn_").map(|(at, _)| {
+        let id = &text[at..];
+        let end = id.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c)));
+        let id = &id[..end.unwrap_or(id.len())];
+        // A refund's reference begins with the id of its original.
+        id.trim_end_matches("_q")
+            .trim_end_matches("_refund")
+            .to_owned()
+    });
+    ids.collect()
+}
+
 /// The number that begins two characters into `text` (`":7`), or one (`-7`).
 fn number(text: &str) -> usize {
     let digits = text.trim_start_matches(['"', ':', '-']);

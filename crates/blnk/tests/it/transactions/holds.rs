@@ -475,3 +475,21 @@ async fn a_failure_of_a_commit_proves_a_refusal_only_by_its_code() {
         assert_eq!(error.outcome(), outcome, "{status} {body}");
     }
 }
+
+#[tokio::test]
+async fn a_look_up_that_hides_a_commit_is_recognised_and_nothing_is_committed() {
+    let mut known = held();
+    known.committed = 300.into();
+    for is_part in [true, false] {
+        let server = Scripted::start(vec![answer(reply("200 OK", "[]"))]).await;
+        let transactions = server.client().transactions();
+        let error = match is_part {
+            true => transactions.commit_part(&known, 100).await.map(drop),
+            false => transactions.ensure_committed(&known, 400).await.map(drop),
+        };
+        let error = error.unwrap_err();
+        assert!(error.to_string().contains("not up to date"), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(server.seen().requests.len(), 1);
+    }
+}
