@@ -169,26 +169,28 @@ pub(super) fn divide<'a>(
     if let Some(index) = rest_at {
         legs[index] = whole - fixed - of_shares;
     }
-    for (index, leg) in legs.iter().enumerate() {
+    let mut amounts = Vec::with_capacity(legs.len());
+    for (index, leg) in legs.into_iter().enumerate() {
         if leg.sign() != Sign::Plus {
             let message = "comes to 0 minor units of this amount; expected 1 or more".to_owned();
             problems.push(refused(Some(index), message));
-        } else if *leg > BigInt::from(MAX_LEG) {
-            let message = format!(
-                "comes to {leg} minor units, and a leg has no exact form on the wire above \
-                 {MAX_LEG}; post it as a transaction of its own"
-            );
-            problems.push(refused(Some(index), message));
+            continue;
+        }
+        match i64::try_from(&leg) {
+            Ok(leg) => amounts.push(leg.into()),
+            Err(_) => {
+                let message = format!(
+                    "comes to {leg} minor units, and a leg has no exact form on the wire above \
+                     {MAX_LEG}; post it as a transaction of its own"
+                );
+                problems.push(refused(Some(index), message));
+            }
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
+    match problems.is_empty() {
+        true => Ok(amounts),
+        false => Err(problems),
     }
-    // All fit, as was seen above.
-    let legs = legs.into_iter().map(|leg| i64::try_from(leg));
-    let legs: Result<Vec<i64>, _> = legs.collect();
-    let legs = legs.map_err(|error| vec![refused(None, error.to_string())])?;
-    Ok(legs.into_iter().map(MinorUnits::from).collect())
 }
 
 /// A sum of fractions, not reduced: the denominators of shares are few, or small.

@@ -122,17 +122,16 @@ pub(super) async fn find(call: &Call, plan: &Plan) -> Result<Found, Error> {
         let known = found.other.get_or_insert_with(|| (row.clone(), Vec::new()));
         known.1.extend(differences.0);
     };
-    for other in [
+    let shapes = [
         row(reference),
         row(&queued).filter(|row| group(row).is_some()),
-    ] {
-        if let Some(other) = other {
-            let message = format!(
-                "was posted in another shape too, as `{}`; one reference belongs to one shape",
-                other.reference
-            );
-            differ(other, difference(message));
-        }
+    ];
+    for other in shapes.into_iter().flatten() {
+        let message = format!(
+            "was posted in another shape too, as `{}`; one reference belongs to one shape",
+            other.reference
+        );
+        differ(other, difference(message));
     }
     // The first leg is posted before all others.
     let first = row(&leg_reference(1));

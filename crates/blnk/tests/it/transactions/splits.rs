@@ -412,9 +412,8 @@ fn a_split_is_data_that_is_stored_and_read_again() {
         serde_json::from_value::<NewSplit>(value)
     };
     assert!(with(&|_| {}).is_ok());
-    for change in [
-        &(|value: &mut Value| value["inflight_expiry_date"] = json!("2030-01-01T00:00:00Z"))
-            as &dyn Fn(&mut Value),
+    let changes: [&dyn Fn(&mut Value); 8] = [
+        &|value| value["inflight_expiry_date"] = json!("2030-01-01T00:00:00Z"),
         &|value| value["scheduled_for"] = json!("2030-01-01T00:00:00Z"),
         &|value| value["destinations"] = json!([{ "balance": "bln_3", "rest": true }]),
         &|value| value["source"] = json!("bln_3"),
@@ -422,7 +421,8 @@ fn a_split_is_data_that_is_stored_and_read_again() {
         &|value| value["sources"][0] = json!({ "balance": "bln_1", "rest": true, "amount": "5" }),
         &|value| value["sources"][0] = json!({ "balance": "bln_1", "share": "NaN%" }),
         &|value| value["sources"][0]["distribution"] = json!("left"),
-    ] {
+    ];
+    for change in changes {
         assert!(with(change).is_err());
     }
 
@@ -1175,6 +1175,103 @@ async fn legs_that_are_not_there_are_rejected_only_where_the_server_has_answered
     }
     let error = scripted(scripts, RetryPolicy::once()).await.0.unwrap_err();
     assert_eq!(outcomes(&error), [Outcome::Applied, Outcome::Unknown]);
+}
+
+/// A refund of a leg.
+fn refund(number: usize, parent: &str) -> String {
+    row(number, "bln_9", 60)
+        .replace(&format!("s-1-{number}"), &format!("txn_leg{number}_refund"))
+        .replace("txn_split", parent)
+}
+
+#[tokio::test]
+async fn a_spent_reference_is_not_retryable_and_a_free_one_is() {
+    let locked = |leg: usize| {
+        let message = format!("failed to record split transaction {leg}: resource is locked");
+        let body = format!(
+            r#"{{"error":"{message}","error_detail":{{"code":"GEN_RESOURCE_LOCKED","message":"{message}"}}}}"#
+        );
+        answer(reply("423 Locked", &body))
+    };
+    let error = scripted(vec![locked(0)], RetryPolicy::once())
+        .await
+        .0
+        .unwrap_err();
+    assert_eq!(outcomes(&error), [Outcome::Rejected; 2]);
+    assert!(error.is_locked() && error.is_retryable());
+    let returned = vec![
+        locked(1),
+        page(&[row(1, "bln_2", 60)]),
+        page(&[refund(1, "txn_leg1")]),
+    ];
+    let error = scripted(returned, RetryPolicy::once()).await.0.unwrap_err();
+    assert_eq!(outcomes(&error), [Outcome::Rejected; 2], "{error}");
+    assert!(error.is_locked() && !error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_foreign_transaction_that_has_the_reference_of_a_refund_gives_nothing_back() {
+    for (parent, expected) in [
+        ("txn_leg1", "returned"),
+        ("", "applied"),
+        ("txn_9", "applied"),
+    ] {
+        let server = Scripted::start(vec![
+            page(&[row(1, "bln_2", 60), row(2, "bln_3", 40)]),
+            page(&[refund(1, parent)]),
+        ])
+        .await;
+        let legs = server.client().transactions().legs(&small()).await.unwrap();
+        assert_eq!(
+            legs.iter().map(state).collect::<Vec<_>>(),
+            [expected, "applied"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn rows_that_were_not_requested_are_no_legs() {
+    // Core 0.14.1 returns every row where it does not know an operator.
+    let other = row(1, "bln_2", 60).replace("s-1-1", "other");
+    let server = Scripted::start(vec![page(&[other])]).await;
+    let error = server
+        .client()
+        .transactions()
+        .legs(&small())
+        .await
+        .unwrap_err();
+    assert_eq!(mismatch(&error)[0].0, "/reference");
+}
+
+#[tokio::test]
+async fn a_name_and_an_id_of_one_balance_are_matched_by_their_amounts() {
+    let market = Market::new().await;
+    let balances = market.world.blnk.balances();
+    let fees = NewBalance::internal("@fees", "USD");
+    let fees = balances
+        .ensure_internal(&fees)
+        .await
+        .unwrap()
+        .balance
+        .balance_id;
+    let split = NewSplit::to_many("s-1", usd(100), &market.world.ada)
+        .part("@fees", 60)
+        .part(fees.as_str(), 40);
+    let posted = market.post(&split).await.unwrap();
+    let amounts = posted
+        .legs
+        .iter()
+        .map(|leg| leg.transaction.precise_amount.to_string());
+    assert_eq!(amounts.collect::<Vec<_>>(), ["60", "40"]);
+    let swapped = NewSplit::to_many("s-2", usd(100), &market.world.ada)
+        .part(fees.as_str(), 40)
+        .part("@fees", 60);
+    assert_eq!(
+        market.post(&swapped).await.unwrap().legs[0]
+            .transaction
+            .precise_amount,
+        40.into()
+    );
 }
 
 #[tokio::test]
