@@ -618,7 +618,7 @@ fn the_audit_finds_money_that_moved_twice_or_never_and_a_wrong_report() {
             settled: Some(settled),
             ..of(kind, Ok)
         };
-        let found = [0, 1].map(|moved| wrong(&[ended.clone()], moved));
+        let found = [0, 1].map(|moved| wrong(std::slice::from_ref(&ended), moved));
         assert_eq!(found, expected, "{kind:?} {settled:?}");
     }
 }
