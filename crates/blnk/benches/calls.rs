@@ -12,6 +12,7 @@
     reason = "a program for people, which ends where it cannot go on, and counts time and not money"
 )]
 
+#[allow(dead_code, reason = "shared with `instructions`, which uses the rest")]
 mod rivals;
 
 use std::{hint::black_box, net::SocketAddr, time::Duration};
