@@ -230,10 +230,10 @@ async fn amounts_that_the_server_would_take_for_everything_are_refused() {
     let hold = hold(&world, "h-1").await;
     for amount in [0, -1, 1_001] {
         let call = world.blnk.transactions().commit_part(&hold, amount);
-        let wrong = ("/precise_amount".to_owned(), Reason::Refused);
-        assert_eq!(reasons(call.validate()), [wrong.clone()]);
+        let wrong = [("/precise_amount".to_owned(), Reason::Refused)];
+        assert_eq!(reasons(call.validate()), wrong);
         let call = world.blnk.transactions().ensure_committed(&hold, amount);
-        assert_eq!(reasons(call.validate()), [wrong]);
+        assert_eq!(reasons(call.validate()), wrong);
     }
 }
 

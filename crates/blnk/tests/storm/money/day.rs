@@ -164,10 +164,7 @@ impl Day {
                 let split = self.split(&plan, call);
                 let legs = split.legs().unwrap();
                 let units = |units: &blnk::MinorUnits| units.to_string().parse::<i64>().unwrap();
-                let error = match transactions.post_split(&split).await {
-                    Ok(_) => None,
-                    Err(error) => Some(error),
-                };
+                let error = transactions.post_split(&split).await.err();
                 let mut words = Words::new();
                 for leg in legs {
                     let amount = units(&leg.amount);
