@@ -4,7 +4,7 @@ use blnk_api::MinorUnits;
 use num_bigint::{BigInt, Sign};
 use serde::{Deserialize, Serialize};
 
-use crate::transactions::split::share::Share;
+use crate::{error::context::quoted, transactions::split::share::Share};
 
 /// What one balance gives or receives in a split.
 ///
@@ -94,7 +94,7 @@ pub(super) fn divide<'a>(
     for (index, part) in parts.clone().enumerate() {
         match part {
             Part::Amount(amount) if amount.signum() < 1 => {
-                let message = format!("is {amount} minor units; expected 1 or more");
+                let message = format!("is {} minor units; expected 1 or more", shown(amount));
                 problems.push(refused(Some(index), message));
             }
             Part::Rest if rest_at.is_some() => {
@@ -138,16 +138,18 @@ pub(super) fn divide<'a>(
     match (missing.numerator.sign(), rest_at) {
         (Sign::Minus, _) => {
             let message = format!(
-                "are {} minor units more than the amount of {amount}; expected no more",
-                missing.text()
+                "are {} minor units more than the amount of {}; expected no more",
+                missing.text(),
+                shown(amount)
             );
             return Err(vec![refused(None, message)]);
         }
         (Sign::Plus, None) => {
             let message = format!(
-                "are {} minor units less than the amount of {amount}; expected all of it, or a \
-                 part that is the rest",
-                missing.text()
+                "are {} minor units less than the amount of {}; expected all of it, or a part \
+                 that is the rest",
+                missing.text(),
+                shown(amount)
             );
             return Err(vec![refused(None, message)]);
         }
@@ -180,8 +182,9 @@ pub(super) fn divide<'a>(
             Ok(leg) => amounts.push(leg.into()),
             Err(_) => {
                 let message = format!(
-                    "comes to {leg} minor units, and a leg has no exact form on the wire above \
-                     {MAX_LEG}; post it as a transaction of its own"
+                    "comes to {} minor units, and a leg has no exact form on the wire above \
+                     {MAX_LEG}; post it as a transaction of its own",
+                    shown(leg)
                 );
                 problems.push(refused(Some(index), message));
             }
@@ -226,8 +229,13 @@ impl Fraction {
         let fraction = fraction.trim_end_matches('0');
         let point = if fraction.is_empty() { "" } else { "." };
         let about = if exact { "" } else { "about " };
-        format!("{about}{whole}{point}{fraction}")
+        shown(format!("{about}{whole}{point}{fraction}"))
     }
+}
+
+/// Returns a number as a message shows it: it can have thousands of digits.
+fn shown(number: impl ToString) -> String {
+    quoted(&number.to_string())
 }
 
 fn big(amount: &MinorUnits) -> BigInt {

@@ -17,7 +17,7 @@ use crate::{
     support::{
         invalid::{problem, reasons},
         mock::client,
-        replies::round_trips,
+        replies::{internal, round_trips, text_of},
         scripted::{Act, Scripted, answer, reply},
     },
     transactions::{World, usd},
@@ -1272,6 +1272,41 @@ async fn a_name_and_an_id_of_one_balance_are_matched_by_their_amounts() {
             .precise_amount,
         40.into()
     );
+}
+
+#[tokio::test]
+async fn a_leg_that_two_parts_could_be_is_the_one_of_its_amount() {
+    let fees = internal();
+    let id = text_of(&fees, "/balance_id");
+    let split = NewSplit::to_many("s-1", usd(100), "bln_1")
+        .part("@fees", 60)
+        .part(id.as_str(), 40);
+    let server = Scripted::start(vec![
+        page(&[row(1, &id, 40), row(2, &id, 60)]),
+        answer(reply("200 OK", &fees)),
+        page(&[]),
+    ])
+    .await;
+    let legs = server.client().transactions().legs(&split).await.unwrap();
+    let references = legs.iter().map(|leg| {
+        let transaction = leg.state.transaction().unwrap();
+        transaction.reference.to_string()
+    });
+    assert_eq!(references.collect::<Vec<_>>(), ["s-1-2", "s-1-1"]);
+}
+
+#[test]
+fn a_refusal_of_any_size_is_short() {
+    let digits = "9".repeat(9_000);
+    let fixed = digits.parse::<MinorUnits>().unwrap();
+    for split in [
+        divided(&digits, [1.into(), Part::Rest]),
+        divided(&digits, [1.into(), 1.into()]),
+        divided("1", [fixed.into(), Part::Rest]),
+    ] {
+        let error = split.validate().unwrap_err().to_string();
+        assert!(error.len() < 1_000, "{}", error.len());
+    }
 }
 
 #[tokio::test]
