@@ -982,7 +982,7 @@ async fn a_lost_reply_is_success_where_the_legs_are_there() {
         let posted = client.transactions().post_split(&sale).await.unwrap();
         assert_eq!(posted.legs.len(), 2);
         assert_eq!(market.balances().await, ["0", "6000", "4000"]);
-        // What was rejected is told from what was lost.
+        // Where the reply to a failure is lost, nothing proves that the server has stopped.
         let gift = market.gift("gift-3");
         let error = client.transactions().post_split(&gift).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
