@@ -19,6 +19,9 @@ pub mod transactions;
 #[doc = include_str!("../docs/when_a_call_fails.md")]
 pub mod when_a_call_fails {}
 
+#[doc = include_str!("../docs/in_a_web_handler.md")]
+pub mod in_a_web_handler {}
+
 #[doc = include_str!("../docs/authorise_and_capture.md")]
 pub mod authorise_and_capture {}
 
@@ -44,7 +47,7 @@ mod front_page {}
 
 pub use self::{
     balances::NewBalance,
-    call::request::Request,
+    call::request::{Detached, Request},
     client::{
         access_token::AccessToken, builder::ClientBuilder, retry::RetryPolicy, settings::Client,
     },

@@ -28,9 +28,10 @@ use crate::{
 };
 
 /// How far the last attempt came.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) enum Progress {
     /// Nothing was handed to the network.
+    #[default]
     NotSent,
     /// The request was handed to the network.
     Sent,
@@ -113,7 +114,7 @@ pub(crate) fn is_proven(reply: &Reply, operation: &Operation) -> bool {
 ///
 /// The caller of the attempts owns it, and not the future that writes it, so that it is known even of a call that ran
 /// out of time.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct AttemptHistory {
     /// The request of the next attempt.
     next: Option<reqwest::Request>,
@@ -130,11 +131,13 @@ impl AttemptHistory {
     pub(crate) fn new(request: Option<reqwest::Request>) -> Self {
         Self {
             next: request,
-            last: Progress::NotSent,
-            attempts: 0,
-            may_have_written: false,
-            may_have_been_sent: false,
+            ..Self::default()
         }
+    }
+
+    /// Returns what the attempts so far prove about the write.
+    pub(crate) fn outcome(&self, operation: &Operation) -> Outcome {
+        self.last.outcome(operation).after(self.may_have_written)
     }
 
     /// Returns whether the same call is safe to repeat and may succeed.

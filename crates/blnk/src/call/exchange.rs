@@ -94,9 +94,15 @@ impl Call {
         request: Option<reqwest::Request>,
         reading: Reading<T>,
     ) -> impl Future<Output = Result<T, Error>> {
-        let mut history = AttemptHistory::new(request);
+        let mut in_flight = InFlight {
+            call: self,
+            history: AttemptHistory::new(request),
+            is_over: false,
+        };
         async move {
-            self.exchange(&mut history).await;
+            self.exchange(&mut in_flight.history).await;
+            in_flight.is_over = true;
+            let history = std::mem::take(&mut in_flight.history);
             let attempts = history.attempts;
             let result = self.result_of(history, reading);
             if self.span.is_enabled() {
@@ -198,6 +204,28 @@ impl Call {
                 "the request could not be built, and nothing was sent".to_owned(),
                 None,
             )),
+        }
+    }
+}
+
+/// The attempts of a call whose future may be dropped before it ends.
+struct InFlight<'a> {
+    call: &'a Call,
+    history: AttemptHistory,
+    is_over: bool,
+}
+
+/// Reports a write that its caller dropped while the server may have been writing.
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        let (call, history) = (self.call, &self.history);
+        if self.is_over || !call.operation.writes || !call.span.is_enabled() {
+            return;
+        }
+        if history.outcome(call.operation) == Outcome::Unknown {
+            let elapsed = call.begun.elapsed();
+            call.span
+                .record_dropped(call.operation, history.attempts, elapsed);
         }
     }
 }

@@ -3,11 +3,14 @@
 use std::{
     fmt,
     future::{Future, IntoFuture},
+    panic::resume_unwind,
     pin::Pin,
+    task::{self, Poll, ready},
     time::Duration,
 };
 
 use blnk_api::{ResponseValue, hooks::build_request, types::ErrorBody};
+use tokio::task::JoinHandle;
 
 use crate::{
     call::{
@@ -16,8 +19,12 @@ use crate::{
         exchange::{Limits, Reading},
     },
     client::{config, retry::RetryPolicy, settings::Client},
-    error::{Error, InvalidRequest, Reason},
-    protocol::operation::Operation,
+    error::{
+        Error, ErrorKind, InvalidRequest, Reason,
+        context::Context,
+        transport::{Phase, TransportError},
+    },
+    protocol::{operation::Operation, outcome::Outcome},
     reply::decode::{self, Reply},
     validate::Check,
 };
@@ -240,6 +247,38 @@ impl<T> Request<T> {
         }
     }
 
+    /// Sends the request in a task of its own, so that it runs to its end whatever becomes of its caller.
+    ///
+    /// A web framework drops the future of a handler when its caller goes away, and with it a write that may have been
+    /// received. A detached one goes on: see [`in_a_web_handler`](crate::in_a_web_handler). The result can be awaited, and
+    /// need not be.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a Tokio runtime.
+    ///
+    /// # Example: the handler is dropped, the ledger is created
+    ///
+    /// ```
+    /// # blnk_doctest::run(async |cloud, blnk| {
+    /// use blnk::NewLedger;
+    ///
+    /// let result = blnk.ledgers().create(&NewLedger::new("Loans")).send_detached();
+    /// let ledger = result.await?;
+    /// assert_eq!(ledger.name, "Loans");
+    /// # Ok(()) });
+    /// ```
+    pub fn send_detached(self) -> Detached<T>
+    where
+        T: Send + 'static,
+    {
+        let operation = self.operation;
+        Detached {
+            operation,
+            task: tokio::spawn(self.send()),
+        }
+    }
+
     /// Sends the request as one step of a larger call.
     pub(crate) async fn send_within(self, call: &Call) -> Result<T, Error> {
         match self.work? {
@@ -249,6 +288,49 @@ impl<T> Request<T> {
             // No step of a call has steps of its own.
             Work::Several(steps) => steps(call.follow_up(self.operation)).await,
         }
+    }
+}
+
+/// A call that runs in a task of its own: see [`Request::send_detached`]. To drop it does not stop the call.
+///
+/// # Example: one that is awaited later
+///
+/// ```
+/// # blnk_doctest::run(async |cloud, blnk| {
+/// use blnk::NewLedger;
+///
+/// let (one, other) = (NewLedger::new("Loans"), NewLedger::new("Cards"));
+/// let (one, other) = (blnk.ledgers().create(&one).send_detached(), blnk.ledgers().create(&other).send_detached());
+/// println!("{} and {}", one.await?.name, other.await?.name);
+/// # Ok(()) });
+/// ```
+#[derive(Debug)]
+pub struct Detached<T> {
+    operation: &'static Operation,
+    task: JoinHandle<Result<T, Error>>,
+}
+
+impl<T> Future for Detached<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(Pin::new(&mut self.task).poll(context));
+        Poll::Ready(match ended {
+            Ok(result) => result,
+            // The call panicked, which no input of a server or caller makes it do.
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            // Its runtime shut down, and this is awaited on another one.
+            Err(_) => {
+                let outcome = match self.operation.writes {
+                    true => Outcome::Unknown,
+                    false => Outcome::ReadOnly,
+                };
+                let context = Context::new(self.operation, outcome, 1);
+                let detail = "the runtime of the call was shut down".to_owned();
+                let error = TransportError::new(context, Phase::Exchange, None, detail, None);
+                Err(Error::new(ErrorKind::Transport(error)))
+            }
+        })
     }
 }
 

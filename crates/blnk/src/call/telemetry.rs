@@ -97,6 +97,24 @@ impl Span {
         );
     }
 
+    /// Reports a write whose future was dropped when it may have been received.
+    pub(crate) fn record_dropped(&self, operation: &Operation, attempt: u32, elapsed: Duration) {
+        let outcome = Outcome::Unknown;
+        self.0.record("blnk.outcome", field::display(outcome));
+        self.0.record("blnk.elapsed_ms", millis(elapsed));
+        tracing::warn!(
+            target: "blnk",
+            parent: &self.0,
+            {
+                blnk.operation = operation.wire.name,
+                blnk.attempt = attempt,
+                blnk.outcome = %outcome,
+                blnk.elapsed_ms = millis(elapsed),
+            },
+            "a call was dropped"
+        );
+    }
+
     pub(crate) fn record_end(&self, end: &CallEnd) {
         let span = &self.0;
         span.record("http.request.resend_count", end.attempts.saturating_sub(1));

@@ -6,7 +6,6 @@ use crate::{
     call::echo::Differences,
     transactions::{
         balance_ref::{BalanceRef, is_name},
-        queue::QueuedTransaction,
         status::TransactionStatus,
         transaction::Transaction,
     },
@@ -45,19 +44,6 @@ impl<'a> From<&'a Transaction> for Terms<'a> {
             precision: stored.precision,
             source: stored.source.as_ref().map(BalanceRef::as_str),
             destination: stored.destination.as_ref().map(BalanceRef::as_str),
-        }
-    }
-}
-
-impl<'a> From<&'a QueuedTransaction> for Terms<'a> {
-    fn from(queued: &'a QueuedTransaction) -> Self {
-        Self {
-            reference: queued.reference.as_str(),
-            precise_amount: &queued.precise_amount,
-            currency: queued.currency.as_str(),
-            precision: queued.precision,
-            source: queued.source.as_ref().map(BalanceRef::as_str),
-            destination: queued.destination.as_ref().map(BalanceRef::as_str),
         }
     }
 }

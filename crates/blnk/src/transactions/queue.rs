@@ -76,6 +76,19 @@ impl QueuedTransaction {
     }
 }
 
+impl<'a> From<&'a QueuedTransaction> for compare::Terms<'a> {
+    fn from(queued: &'a QueuedTransaction) -> Self {
+        Self {
+            reference: queued.reference.as_str(),
+            precise_amount: &queued.precise_amount,
+            currency: queued.currency.as_str(),
+            precision: queued.precision,
+            source: queued.source.as_ref().map(BalanceRef::as_str),
+            destination: queued.destination.as_ref().map(BalanceRef::as_str),
+        }
+    }
+}
+
 impl Reply for QueuedTransaction {
     type Wire = types::Transaction;
 

@@ -1,5 +1,7 @@
 //! What a call looks like in logs and traces.
 
+use std::future::IntoFuture;
+
 use blnk::{Client, NewBalance};
 use tokio::task::LocalSet;
 
@@ -9,7 +11,7 @@ use crate::{
         calls::{Kind, PERSON, PERSONAL},
         listening::{Listening, log_lines, to_log},
         replies::{fees, internal},
-        scripted::{Scripted, TOKEN, answer, reply},
+        scripted::{Act, Scripted, TOKEN, answer, reply},
     },
 };
 
@@ -201,4 +203,51 @@ async fn no_secret_is_logged_through_the_whole_fault_matrix() {
         }
     }
     assert!(TOKEN.contains("SECRET"));
+}
+
+#[tokio::test]
+async fn a_write_that_is_dropped_in_flight_ends_with_a_warning() {
+    let server = Scripted::start(vec![vec![Act::Read, Act::Hang]]).await;
+    let client = server.client();
+    let (balances, fees) = (client.balances(), fees());
+    let calls = LocalSet::new();
+    calls
+        .run_until(async {
+            let listening = Listening::begin();
+            let write = tokio::task::spawn_local(balances.create(&fees).into_future());
+            server.wait_for(|seen| seen.requests.len() == 1).await;
+            write.abort();
+            write.await.unwrap_err();
+            let lines = ours(&listening.end());
+            let end = &lines[lines.len() - 3..];
+            assert_eq!(end[0], "record  blnk.outcome=unknown");
+            assert_eq!(
+                end[2],
+                "event blnk message=a call was dropped blnk.operation=\"balance_create\" blnk.attempt=1 blnk.outcome=unknown level=WARN"
+            );
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_read_or_an_unsent_write_that_is_dropped_is_no_warning() {
+    let server = Scripted::start(vec![vec![Act::Read, Act::Hang]]).await;
+    let client = server.client();
+    let balances = client.balances();
+    let calls = LocalSet::new();
+    calls
+        .run_until(async {
+            let listening = Listening::begin();
+            drop(balances.create(&fees()).into_future());
+            let read = tokio::task::spawn_local(balances.read("bln_1").into_future());
+            server.wait_for(|seen| seen.requests.len() == 1).await;
+            read.abort();
+            read.await.unwrap_err();
+            let lines = listening.end();
+            assert!(
+                !lines.iter().any(|line| line.contains("a call was dropped")),
+                "{lines:?}"
+            );
+        })
+        .await;
 }

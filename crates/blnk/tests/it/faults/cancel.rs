@@ -54,3 +54,41 @@ async fn calls_can_be_made_from_many_tasks_and_share_connections() {
     }
     assert_eq!(server.seen().connections, 1);
 }
+
+#[tokio::test]
+async fn a_detached_call_runs_to_its_end_without_its_caller() {
+    let (go, wait) = watch::channel(false);
+    let mut script = vec![Act::Read, Act::Await(wait)];
+    script.push(Act::Write(reply("201 Created", CREATED)));
+    script.extend(answer(reply("201 Created", CREATED)));
+    let server = Scripted::start(vec![script]).await;
+    let client = server.client();
+    drop(client.balances().create(&wallet()).send_detached());
+    server.wait_for(|seen| seen.requests.len() == 1).await;
+    go.send(true).unwrap();
+    // Its connection is used again, so its reply was read to the end.
+    let again = client.balances().create(&wallet()).send_detached();
+    again.await.unwrap();
+}
+
+#[test]
+fn a_detached_call_whose_runtime_shut_down_is_unclear() {
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let (first, second) = (runtime(), runtime());
+    let server = second.block_on(Scripted::start(vec![vec![Act::Read, Act::Hang]]));
+    let detached = first.block_on(async {
+        let client = server.client();
+        let detached = client.balances().create(&wallet()).send_detached();
+        server.wait_for(|seen| seen.requests.len() == 1).await;
+        detached
+    });
+    drop(first);
+    let error = second.block_on(detached).unwrap_err();
+    assert_eq!(error.outcome(), blnk::Outcome::Unknown, "{error}");
+}
