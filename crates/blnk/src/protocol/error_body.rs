@@ -110,6 +110,7 @@ impl ErrorBody {
     /// Returns the id in the words that a balance does not exist.
     pub(crate) fn unknown_balance(&self) -> Option<&str> {
         let message = self.message.as_deref()?;
+        let message = message.strip_prefix(OLD_NOT_FOUND).unwrap_or(message);
         let id = message.strip_prefix("Balance with ID '")?;
         id.strip_suffix("' not found")
     }

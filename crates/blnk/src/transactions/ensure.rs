@@ -15,7 +15,7 @@ use crate::{
         status::TransactionStatus,
         transaction::Transaction,
     },
-    values::{creation::Creation, id::BalanceId, indicator::Indicator},
+    values::{creation::Creation, indicator::Indicator},
 };
 
 /// A transaction that was applied exactly once.
@@ -253,8 +253,14 @@ pub(super) async fn is_named(
     name: &str,
     currency: &str,
 ) -> Result<bool, Error> {
-    let id = BalanceId::from_server(id.to_owned());
+    // What a reply has there can be anything.
+    if is_name(id) {
+        return Ok(id == name);
+    }
     let read = call.client.balances().read(id);
+    if read.validate().is_err() {
+        return Ok(false);
+    }
     let balance = read.send_within(&call.follow_up(&READ_SIDE)).await?;
     let stored = balance.indicator.as_ref().map(Indicator::as_str);
     Ok(stored == Some(name) && balance.currency.as_str() == currency)

@@ -78,16 +78,17 @@ impl Error {
         self.of_transaction(is_hold_spent)
     }
 
-    /// Returns what was committed of a hold before a commit whose outcome is unknown, in minor units:
+    /// Returns what was committed of a hold before a commit that failed and may have been made, in minor units; `None` where it
+    /// was not made:
     /// [`ensure_committed`](crate::transactions::Transactions::ensure_committed) with the sum settles it.
     pub fn committed_before(&self) -> Option<&MinorUnits> {
         self.context()?.before.as_deref()
     }
 
-    /// Adds what was committed before a commit, if its outcome is unknown.
+    /// Adds what was committed before a commit that may have been made.
     pub(crate) fn after(mut self, committed: MinorUnits) -> Self {
         if let Some(context) = self.context_mut()
-            && context.outcome == Outcome::Unknown
+            && matches!(context.outcome, Outcome::Unknown | Outcome::Applied)
         {
             context.before = Some(Box::new(committed));
         }

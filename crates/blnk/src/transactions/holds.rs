@@ -145,7 +145,8 @@ impl Transactions {
     /// hold too), [`is_locked`](Error::is_locked) (another commit or void is being made),
     /// [`is_hold_spent`](Error::is_hold_spent). And the failures that any call can have.
     pub fn commit(&self, hold: &Hold) -> Request<Transaction> {
-        let request = self.settle(&COMMIT, hold, TransactionStatus::Applied, None);
+        let check = check_hold(hold);
+        let request = self.settle(&COMMIT, hold, TransactionStatus::Applied, None, check);
         let id = hold.transaction.transaction_id.clone();
         request.or_else(|call, error| resolve(call, error, id, TransactionStatus::Applied))
     }
@@ -194,7 +195,8 @@ impl Transactions {
     ) -> Request<Transaction> {
         let amount = minor_units.into();
         let check = check_part(hold, &amount);
-        let commit = self.settle(&COMMIT_PART, hold, TransactionStatus::Applied, Some(amount));
+        let status = TransactionStatus::Applied;
+        let commit = self.settle(&COMMIT_PART, hold, status, Some(amount), Check::new());
         let known = hold.clone();
         Request::several(&self.client, &COMMIT_PART, check, |call| async move {
             let before = now(&call, known).await?;
@@ -251,7 +253,8 @@ impl Transactions {
                 return Err(differs(&call, &before, what));
             }
             let status = TransactionStatus::Applied;
-            let commit = transactions.settle(&COMMIT_PART, &before, status, Some(missing));
+            let check = Check::new();
+            let commit = transactions.settle(&COMMIT_PART, &before, status, Some(missing), check);
             let committed = commit.send_within(&call.follow_up(&COMMIT_PART)).await;
             let child = committed.map_err(|error| error.after(before.committed.clone()))?;
             let mut children = before.children;
@@ -270,7 +273,8 @@ impl Transactions {
     ///
     /// As for [`commit`](Self::commit).
     pub fn void(&self, hold: &Hold) -> Request<Transaction> {
-        let request = self.settle(&VOID, hold, TransactionStatus::Void, None);
+        let check = check_hold(hold);
+        let request = self.settle(&VOID, hold, TransactionStatus::Void, None, check);
         let id = hold.transaction.transaction_id.clone();
         request.or_else(|call, error| resolve(call, error, id, TransactionStatus::Void))
     }
@@ -282,6 +286,7 @@ impl Transactions {
         hold: &Hold,
         status: TransactionStatus,
         amount: Option<MinorUnits>,
+        check: Check,
     ) -> Request<Transaction> {
         let is_void = status == TransactionStatus::Void;
         let body = types::UpdateInflight {
@@ -292,7 +297,7 @@ impl Transactions {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let id = hold.transaction.transaction_id.as_str().to_owned();
         let call = api.inflight_update(&id, instance, &body);
-        let request = Request::new(&self.client, operation, Check::new(), call);
+        let request = Request::new(&self.client, operation, check, call);
         let currency = hold.transaction.currency.clone();
         request.echo(move |child: &Transaction, differences| {
             let parent = child.parent_transaction.as_ref().map(TransactionId::as_str);
@@ -314,12 +319,27 @@ impl Transactions {
 /// Reads what became of a hold that was found.
 async fn existing_hold(call: &Call, transaction: Transaction) -> Result<Hold, Error> {
     let hold = hold::with_children(call, transaction).await;
-    hold.map_err(|error| error.with_outcome(Outcome::Applied))
+    hold.map_err(|error| error.with_outcome(Outcome::Unknown).safe_to_repeat())
+}
+
+/// Refuses what is no hold: a stored one can be of another transaction.
+fn check_hold(hold: &Hold) -> Check {
+    let mut check = Check::new();
+    let transaction = &hold.transaction;
+    check.path_id::<TransactionId>("transaction_id", transaction.transaction_id.as_str());
+    if transaction.status != TransactionStatus::Inflight {
+        let message = format!(
+            "is {}: a hold is the transaction whose own row reads INFLIGHT; `read_hold` finds it",
+            transaction.status
+        );
+        check.refuse("status", Reason::Refused, message);
+    }
+    check
 }
 
 /// Refuses an amount for which the server would do something else, or which can never be committed.
 fn check_part(hold: &Hold, amount: &MinorUnits) -> Check {
-    let mut check = Check::new();
+    let mut check = check_hold(hold);
     if amount.signum() < 1 {
         let message = format!(
             "is {amount} minor units, for which the server would commit everything; expected 1 or \

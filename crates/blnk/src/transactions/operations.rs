@@ -201,6 +201,8 @@ fn unproven(status: u16, body: &ErrorBody) -> bool {
     }
     match status {
         400 if body.is_about_rules() => false,
+        // Servers before 0.15 have neither statuses nor codes of their own for them.
+        400 if is_duplicate(body) || body.unknown_balance().is_some() => false,
         400 if body.has_code("TXN_INSUFFICIENT_FUNDS") => !ends_with(body, INSUFFICIENT_FUNDS),
         400 if body.has_code("TXN_VALIDATION_ERROR") || body.code.is_none() => {
             ![INSUFFICIENT_FUNDS, OVER_LIMIT, NOT_POSITIVE]
@@ -296,7 +298,8 @@ fn unproven_settlement(status: u16, body: &ErrorBody) -> bool {
                 "TXN_INVALID_STATUS_ACTION",
                 "GEN_MALFORMED_REQUEST",
             ];
-            !(refused(&rules) || is_more_than_held(body) || is_hold_spent(body))
+            let ended = is_committed(body) || is_voided(body);
+            !(refused(&rules) || ended || is_more_than_held(body) || is_hold_spent(body))
         }
         409 => !(is_committed(body) || is_voided(body)),
         500 => true,

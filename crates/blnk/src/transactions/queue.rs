@@ -17,7 +17,7 @@ use crate::{
     },
     transactions::{
         balance_ref::BalanceRef,
-        compare,
+        compare, ensure,
         look_up::{Found, look_up},
         operations::FILTER,
         status::TransactionStatus,
@@ -197,6 +197,7 @@ pub(crate) async fn wait(call: Call, queued: QueuedTransaction) -> Result<Settle
         match request.send_within(&call.follow_up(&FILTER)).await {
             Ok(found) => {
                 if let Some(settled) = settled(&call, &queued, &found)? {
+                    has_same_sides(&call, &queued, &settled).await?;
                     return Ok(settled);
                 }
             }
@@ -210,6 +211,45 @@ pub(crate) async fn wait(call: Call, queued: QueuedTransaction) -> Result<Settle
         }
         call.client.settings().sleep.sleep(wait).await;
     }
+}
+
+/// Returns the error that a name of the acceptance is another balance: of a repeat, which has an id that never exists,
+/// nothing else shows that the transaction is another one.
+async fn has_same_sides(
+    call: &Call,
+    queued: &QueuedTransaction,
+    settled: &Settlement,
+) -> Result<(), Error> {
+    let (Settlement::Applied(child)
+    | Settlement::Rejected {
+        transaction: child, ..
+    }) = settled
+    else {
+        return Ok(());
+    };
+    let is_own = child.parent_transaction.as_ref() == Some(&queued.transaction_id)
+        || child.transaction_id == queued.transaction_id;
+    let sides = [
+        ("source", &queued.source, &child.source),
+        ("destination", &queued.destination, &child.destination),
+    ];
+    let mut differences = Differences::default();
+    for (member, sent, stored) in sides.into_iter().filter(|_| !is_own) {
+        let names = (sent.as_ref().filter(|sent| sent.is_name()), stored);
+        if let (Some(name), Some(id)) = names {
+            let (name, id) = (name.as_str(), id.as_str());
+            let currency = queued.currency.as_str();
+            if !ensure::is_named(call, id, name, currency).await? {
+                differences.text(member, Some(name), Some(id));
+            }
+        }
+    }
+    if differences.0.is_empty() {
+        return Ok(());
+    }
+    let context = Context::new(call.operation, Outcome::ReadOnly, 1);
+    let record = (child.transaction_id.as_str(), child.raw());
+    Err(Error::mismatch(context, record, differences.0))
 }
 
 /// Returns what became of it, if that is known, or the error that its reference belongs to another transaction.

@@ -279,6 +279,9 @@ async fn ensure(
         match found {
             Progress::Done(refund, id) => {
                 let creation = requested.creation(&id);
+                if creation != Creation::Created {
+                    not_undone(call, &refund, &requested).await?;
+                }
                 return Ok(EnsuredRefund {
                     refund: *refund,
                     creation,
@@ -302,25 +305,34 @@ async fn ensure(
                 return Err(requested.known(error));
             }
             // What is known of the refund is known from its own request.
+            Err(error) if requested.is_silent() => {
+                return Err(error.with_outcome(Outcome::NotSent));
+            }
             Err(_) if !requested.is_accepted() => return Err(requested.into_error(call)),
             Err(error) => return Err(error.with_outcome(Outcome::Unknown).safe_to_repeat()),
         };
     }
 }
 
-/// What became of the request for a refund.
+/// What became of the requests of this call for a refund.
 #[derive(Default)]
 struct Requested {
     /// The id in the reply, which is a new one for each of several requests at the same time.
     id: Option<TransactionId>,
     /// The failure of the last request.
     error: Option<Error>,
-    sent: bool,
+    /// Whether one that failed may have been accepted.
+    maybe: bool,
 }
 
 impl Requested {
     fn is_accepted(&self) -> bool {
         self.id.is_some()
+    }
+
+    /// Returns whether none was sent, or each was refused.
+    fn is_silent(&self) -> bool {
+        !self.is_accepted() && self.error.is_none()
     }
 
     /// Records a reply; a failure that another look cannot resolve is returned.
@@ -332,15 +344,20 @@ impl Requested {
             }
             Err(error) => error,
         };
-        let is_final = match error.outcome() {
-            Outcome::Unknown | Outcome::Applied => matches!(error.kind(), ErrorKind::Mismatch(_)),
+        let is_unclear = matches!(error.outcome(), Outcome::Unknown | Outcome::Applied);
+        let is_final = match is_unclear {
+            true => matches!(error.kind(), ErrorKind::Mismatch(_)),
             // Another call requests one now.
-            _ => !(error.is_locked() || error.is_conflict()),
+            false => !(error.is_locked() || error.is_conflict()),
         };
         if is_final || error.is_timeout() || self.error.is_some() {
-            return Err(error.safe_to_repeat());
+            return Err(match self.maybe && !is_unclear {
+                // The refusal of a second request says nothing of the first.
+                true => error.with_outcome(Outcome::Unknown).safe_to_repeat(),
+                false => error.safe_to_repeat(),
+            });
         }
-        self.sent = true;
+        self.maybe |= is_unclear;
         self.error = Some(error);
         Ok(())
     }
@@ -361,7 +378,7 @@ impl Requested {
 
     /// Returns an error of a look, with what is known of the refund.
     fn known(&self, error: Error) -> Error {
-        match self.is_accepted() || self.sent {
+        match self.is_accepted() || self.maybe {
             true => error.with_outcome(Outcome::Unknown),
             false => error.with_outcome(Outcome::NotSent),
         }
@@ -378,6 +395,24 @@ impl Requested {
         let error = TransportError::new(context, Phase::TimedOut, None, detail, None);
         Error::new(ErrorKind::Transport(error)).safe_to_repeat()
     }
+}
+
+/// How often a refund that this call did not make is looked at before it counts, where a request of this call may have
+/// refunded it: through the queue, and behind a 409.
+const ROUNDS: u32 = 3;
+
+/// Returns the error that a refund was refunded, perhaps by a request of this call.
+async fn not_undone(call: &Call, refund: &Transaction, requested: &Requested) -> Result<(), Error> {
+    let rounds = if requested.maybe { ROUNDS } else { 1 };
+    for round in 1..=rounds {
+        let undone = undone(call, refund).await;
+        undone.map_err(|error| requested.known(error))?;
+        if round < rounds {
+            let wait = BACKOFF.wait_after(round);
+            call.client.settings().sleep.sleep(wait).await;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the error that a refund was refunded, so that the payee has the money again.

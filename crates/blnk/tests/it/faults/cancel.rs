@@ -82,13 +82,14 @@ fn a_detached_call_whose_runtime_shut_down_is_unclear() {
     };
     let (first, second) = (runtime(), runtime());
     let server = second.block_on(Scripted::start(vec![vec![Act::Read, Act::Hang]]));
-    let detached = first.block_on(async {
-        let client = server.client();
-        let detached = client.balances().create(&wallet()).send_detached();
+    let client = server.client();
+    let balances = client.balances();
+    let mut detached = Vec::new();
+    first.block_on(async {
+        detached.push(balances.create(&wallet()).send_detached());
         server.wait_for(|seen| seen.requests.len() == 1).await;
-        detached
     });
     drop(first);
-    let error = second.block_on(detached).unwrap_err();
+    let error = second.block_on(detached.remove(0)).unwrap_err();
     assert_eq!(error.outcome(), blnk::Outcome::Unknown, "{error}");
 }

@@ -281,3 +281,68 @@ async fn a_balance_paid_from_itself_by_its_name_is_refused_for_good() {
     assert_eq!(error.outcome(), Outcome::Rejected);
     assert!(!error.is_retryable());
 }
+
+#[tokio::test]
+async fn a_stored_side_that_cannot_be_read_is_another_and_no_unsent_request() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("@float")
+        .destination("bln_2");
+    for (side, is_same) in [("@float", true), ("@other", false), ("../x", false)] {
+        let found = format!("[{}]", POSTED.replace("bln_1", side));
+        let server = Scripted::start(vec![
+            answer(reply("200 OK", "[]")),
+            vec![Act::Read, Act::Reset],
+            answer(reply("200 OK", &found)),
+        ])
+        .await;
+        let call = server.client().transactions().ensure_posted(&payment);
+        match call.retry(blnk::RetryPolicy::once()).await {
+            Ok(_) => assert!(is_same),
+            Err(error) => {
+                assert!(
+                    !is_same && matches!(error.kind(), ErrorKind::Mismatch(_)),
+                    "{error}"
+                );
+                assert_eq!(error.outcome(), Outcome::Unknown);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_in_another_currency_is_another_balance() {
+    let payment = NewTransaction::new("p-1", usd(700))
+        .source("@float")
+        .destination("bln_2");
+    let balance = crate::support::replies::internal().replace("@fees", "@float");
+    let balance = balance.replace(r#""currency":"USD""#, r#""currency":"EUR""#);
+    let id = crate::support::replies::text_of(&balance, "/balance_id");
+    let found = format!("[{}]", POSTED.replace("bln_1", &id));
+    let server = Scripted::start(vec![
+        answer(reply("200 OK", &found)),
+        answer(reply("200 OK", &balance)),
+    ])
+    .await;
+    let error = server.client().transactions().ensure_posted(&payment).await;
+    assert!(error.unwrap_err().to_string().contains("/source"));
+}
+
+#[tokio::test]
+async fn servers_without_codes_say_in_words_what_was_refused() {
+    let world = World::of_version(blnk_mock::CoreVersion::V0_14_1).await;
+    let transactions = world.blnk.transactions();
+    let payment = world.payment("p-1", 700);
+    transactions.post(&payment).await.unwrap();
+    let error = transactions.post(&payment).await.unwrap_err();
+    assert!(error.is_duplicate_reference(), "{error}");
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    let hold = transactions.hold(&world.payment("h-1", 10)).await.unwrap();
+    transactions.commit(&hold).await.unwrap();
+    let error = transactions.commit(&hold).await.unwrap_err();
+    assert!(error.is_already_committed(), "{error}");
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    let nobody = world.payment("p-2", 1).source("bln_0");
+    let error = transactions.post(&nobody).await.unwrap_err();
+    assert!(error.is_unknown_balance(), "{error}");
+    assert_eq!(error.outcome(), Outcome::Rejected);
+}

@@ -412,6 +412,19 @@ async fn a_reply_about_another_hold_is_no_success() {
         ("APPLIED", "VOID", "/status", Outcome::Applied),
         ("USD", "EUR", "/currency", Outcome::Applied),
     ];
+    let less = child("txn_2", "APPLIED", 299);
+    let server = Scripted::start(vec![
+        answer(reply("200 OK", "[]")),
+        answer(reply("200 OK", &less)),
+    ])
+    .await;
+    let part = server.client().transactions().commit_part(&held(), 300);
+    let error = part.await.unwrap_err();
+    assert!(error.to_string().contains("/precise_amount"), "{error}");
+    assert_eq!(
+        (error.outcome(), error.committed_before()),
+        (Outcome::Applied, Some(&0.into()))
+    );
     for (from, to, pointer, outcome) in changes {
         let body = child("txn_2", "APPLIED", 1_000).replace(from, to);
         let server = Scripted::start(vec![answer(reply("200 OK", &body))]).await;
@@ -492,4 +505,43 @@ async fn a_look_up_that_hides_a_commit_is_recognised_and_nothing_is_committed() 
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(server.seen().requests.len(), 1);
     }
+}
+
+#[tokio::test]
+async fn a_stored_hold_that_is_none_is_refused() {
+    let server = Scripted::refusing(1).await;
+    let transactions = server.client().transactions();
+    for (id, status, pointer) in [
+        ("txn_1", "QUEUED", "/status"),
+        ("../ledgers", "INFLIGHT", "/transaction_id"),
+        ("bulk_1", "INFLIGHT", "/transaction_id"),
+        ("ldg_1", "INFLIGHT", "/transaction_id"),
+    ] {
+        let mut none = serde_json::to_value(held()).unwrap();
+        none["transaction"]["transaction_id"] = id.into();
+        none["transaction"]["status"] = status.into();
+        let none: Hold = serde_json::from_value(none).unwrap();
+        for problems in [
+            transactions.commit(&none).validate(),
+            transactions.void(&none).validate(),
+            transactions.commit_part(&none, 1).validate(),
+            transactions.ensure_committed(&none, 1).validate(),
+        ] {
+            let problems = problems.unwrap_err();
+            assert_eq!(problems.problems()[0].pointer(), pointer);
+        }
+    }
+}
+
+#[tokio::test]
+async fn children_of_another_hold_do_not_count() {
+    let other = child("txn_2", "APPLIED", 300).replace("txn_1", "txn_9");
+    let server = Scripted::start(vec![
+        answer(reply("200 OK", HELD)),
+        answer(reply("200 OK", &format!("[{other}]"))),
+    ])
+    .await;
+    let error = server.client().transactions().read_hold("txn_1").await;
+    let error = error.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Mismatch(_)), "{error}");
 }

@@ -225,3 +225,21 @@ async fn an_acceptance_of_another_transaction_is_no_success() {
         assert_eq!(mismatch.differences()[0].pointer(), pointer);
     }
 }
+
+#[tokio::test]
+async fn a_repeat_from_another_name_is_a_mismatch() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let payment = |name: &str| top_up("q-1", 700, &world.ben).source(name);
+    let first = transactions.queue(&payment("@one")).await.unwrap();
+    transactions.wait_settled(&first).await.unwrap();
+    let same = transactions.queue(&payment("@one")).await.unwrap();
+    let settled = transactions.wait_settled(&same).await.unwrap();
+    assert!(matches!(settled, Settlement::Applied(_)));
+    let other = transactions.queue(&payment("@two")).await.unwrap();
+    let error = transactions.wait_settled(&other).await.unwrap_err();
+    let ErrorKind::Mismatch(mismatch) = error.kind() else {
+        panic!("{error}")
+    };
+    assert_eq!(mismatch.differences()[0].pointer(), "/source");
+}

@@ -7,9 +7,12 @@ use blnk::{
 use blnk_mock::{CoreVersion, cloud};
 
 use crate::{
-    support::lossy_proxy::{
-        Fate::{Answered, CutEarly, CutLate, Dropped, GaveUp, Lost},
-        LossyProxy,
+    support::{
+        lossy_proxy::{
+            Fate::{Answered, CutEarly, CutLate, Dropped, GaveUp, Lost},
+            LossyProxy,
+        },
+        scripted::{Act, Scripted, answer, reply},
     },
     transactions::World,
 };
@@ -226,4 +229,103 @@ async fn ten_clients_whose_replies_get_lost_move_the_money_back_once() {
         let balance = proxy.client().balances().read(&*ben).await.unwrap();
         assert_eq!(balance.balance, 0.into(), "seed {seed}");
     }
+}
+
+const PAID: &str = r#"{"precise_amount":1000,"precision":100,"transaction_id":"txn_1","parent_transaction":"","source":"bln_1","destination":"bln_2","reference":"p-1","currency":"USD","description":"d","status":"APPLIED"}"#;
+const REFUND: &str = r#"{"precise_amount":1000,"precision":100,"transaction_id":"txn_2","parent_transaction":"txn_1","source":"bln_2","destination":"bln_1","reference":"txn_1_refund","currency":"USD","description":"d","status":"QUEUED"}"#;
+const CHILD: &str = r#"{"precise_amount":1000,"precision":100,"transaction_id":"txn_3","parent_transaction":"txn_2","source":"bln_2","destination":"bln_1","reference":"txn_1_refund_q","currency":"USD","description":"d","status":"APPLIED"}"#;
+
+/// Refunds the payment on a server that plays these after the read of it; the last one on all further connections.
+async fn refunded(
+    scripts: Vec<Vec<Act>>,
+) -> Result<blnk::transactions::EnsuredRefund, blnk::Error> {
+    let mut all = vec![answer(reply("200 OK", PAID))];
+    all.extend(scripts);
+    let server = Scripted::start(all).await;
+    let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+    let refund = client.transactions().ensure_refunded("txn_1");
+    refund.retry(RetryPolicy::once()).await
+}
+
+fn list(rows: &[&str]) -> Vec<Act> {
+    answer(reply("200 OK", &format!("[{}]", rows.join(","))))
+}
+
+#[tokio::test]
+async fn the_refusal_of_a_second_request_says_nothing_of_the_first() {
+    for second in ["429 X", "401 X", "403 X", "404 X", "423 X"] {
+        let error = refunded(vec![
+            list(&[]),
+            vec![Act::Read, Act::Reset],
+            list(&[]),
+            answer(reply(second, r#"{"error":"no"}"#)),
+        ])
+        .await
+        .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown, "{second}: {error}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn a_refund_of_another_call_that_a_request_of_this_one_undid_is_an_error() {
+    let conflict = r#"{"error":"has already been refunded","error_detail":{"code":"GEN_CONFLICT","message":"has already been refunded"}}"#;
+    let at_once = REFUND.replace("QUEUED", "APPLIED");
+    let back = REFUND
+        .replace("txn_1_refund", "txn_2_refund")
+        .replace(r#""transaction_id":"txn_2""#, r#""transaction_id":"txn_4""#)
+        .replace(
+            r#""parent_transaction":"txn_1""#,
+            r#""parent_transaction":"txn_2""#,
+        );
+    let error = refunded(vec![
+        list(&[]),
+        answer(reply("409 Conflict", conflict)),
+        list(&[&at_once]),
+        // It appears a moment later.
+        list(&[]),
+        list(&[&back]),
+    ])
+    .await
+    .unwrap_err();
+    assert!(
+        error.to_string().contains("the payee has the money again"),
+        "{error}"
+    );
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test]
+async fn what_is_not_the_refund_of_this_transaction_does_not_count() {
+    let child_of_another = CHILD.replace("txn_2", "txn_9");
+    let of_less = REFUND.replace("1000", "999");
+    for (rows, why) in [
+        ([REFUND, &child_of_another], "never settles"),
+        ([&of_less, CHILD], "no refund can be made"),
+    ] {
+        let error = refunded(vec![list(&rows)]).await.unwrap_err();
+        assert!(error.to_string().contains(why), "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+    }
+    let found = refunded(vec![list(&[REFUND, CHILD]), list(&[])])
+        .await
+        .unwrap();
+    assert_eq!(found.refund.transaction_id, "txn_3");
+}
+
+#[tokio::test]
+async fn a_look_that_fails_after_the_acceptance_leaves_the_refund_unclear() {
+    let error = refunded(vec![
+        list(&[]),
+        answer(reply("201 Created", REFUND)),
+        answer(reply("403 Forbidden", r#"{"error":"no"}"#)),
+    ])
+    .await
+    .unwrap_err();
+    assert!(error.is_forbidden(), "{error}");
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::Unknown, true)
+    );
 }

@@ -314,6 +314,8 @@ async fn t25_a_refund_that_was_made_is_found_behind_a_409() {
         answer(reply("200 OK", "[]")),
         answer(reply("409 Conflict", conflict)),
         answer(reply("200 OK", &format!("[{refund}]"))),
+        // Nothing has refunded it in turn.
+        answer(reply("200 OK", "[]")),
     ])
     .await;
     let client = server.builder().sleep_with(|_| async {}).build().unwrap();
