@@ -1,4 +1,4 @@
-//! What comes back of a hold: what is committed, released and left of it.
+//! What comes back of a hold: what is committed, released, and what remains.
 
 use blnk_api::MinorUnits;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ use crate::{
 ///
 /// It can be stored, and committed or released after a restart.
 ///
-/// # Example: captured in part
+/// # Example: committed in part
 ///
 /// ```
 /// # blnk_doctest::run(async |cloud, blnk| {

@@ -38,7 +38,7 @@ impl Transactions {
     ///
     /// As for [`post`](Self::post).
     ///
-    /// # Example: authorised, then captured
+    /// # Example: held, then committed
     ///
     /// ```
     /// # blnk_doctest::run(async |cloud, blnk| {
@@ -156,7 +156,7 @@ impl Transactions {
     /// **Not safe to repeat, and sent once**: the server has no key for it, and a second send commits as much again. What
     /// was committed before is read first. After an unclear outcome the error has it, as
     /// [`committed_before`](Error::committed_before), and [`ensure_committed`](Self::ensure_committed) with the sum
-    /// settles it. Prefer that call for captures: it can be made again after any failure.
+    /// settles it. Prefer that call: it can be made again after any failure.
     ///
     /// Source: the documentation page of `PUT /proxy/transactions/inflight/{transaction_id}`, with `precise_amount` and
     /// `skip_queue`.
@@ -207,7 +207,7 @@ impl Transactions {
 
     /// Commits so much of a hold that this total is committed, in minor units, and returns the hold.
     ///
-    /// This is how to capture in parts exactly once: the total is the key. A call whose total is committed already sends no
+    /// This is how to commit in parts exactly once: the total is the key. A call whose total is committed already sends no
     /// commit, so it can be made again after a restart or by a second worker. Not at the same time: two calls with one
     /// total can both find that it is not reached. The server refuses a second one while the first is being made, and never
     /// commits more than was held.
@@ -221,7 +221,7 @@ impl Transactions {
     /// As for [`commit_part`](Self::commit_part), and [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch) if more than the
     /// total is committed.
     ///
-    /// # Example: two captures, the second made twice
+    /// # Example: two parts, the second committed by two calls
     ///
     /// ```
     /// # blnk_doctest::run(async |cloud, blnk| {
