@@ -25,10 +25,7 @@ use crate::{
         transaction::Transaction,
     },
     validate::Check,
-    values::{
-        id::{BalanceId, TransactionId},
-        indicator::Indicator,
-    },
+    values::{id::TransactionId, indicator::Indicator},
 };
 
 /// The most values of a filter, and the most rows of a page.
@@ -43,10 +40,17 @@ pub(super) struct Plan {
     /// What all legs have in common.
     common: types::PostTransaction,
     direction: Direction,
+    /// What the row of each leg reads, where only that kind is meant.
+    status: Option<TransactionStatus>,
 }
 
 impl Plan {
-    pub(super) fn of(split: &NewSplit, legs: Vec<PlannedLeg>, inflight: bool) -> Self {
+    pub(super) fn of(
+        split: &NewSplit,
+        legs: Vec<PlannedLeg>,
+        status: Option<TransactionStatus>,
+    ) -> Self {
+        let inflight = status == Some(TransactionStatus::Inflight);
         let sent = split.to_wire(&legs, inflight);
         Self {
             common: types::PostTransaction {
@@ -58,6 +62,7 @@ impl Plan {
             sent,
             legs,
             direction: split.direction(),
+            status,
         }
     }
 
@@ -171,6 +176,13 @@ pub(super) async fn find(call: &Call, plan: &Plan) -> Result<Found, Error> {
         {
             differences.text(one, Some(name), Some(stored));
         }
+        if let Some(status) = plan.status.as_ref().filter(|status| **status != row.status) {
+            let message = format!(
+                "is {} and not {status}: it was posted by another kind of call",
+                row.status
+            );
+            differences.add("status", message);
+        }
         match differences.0.is_empty() {
             true => found.legs[index] = Some(row.clone()),
             false => differ(row, differences),
@@ -236,9 +248,15 @@ impl<'a> Names<'a> {
 
     /// Returns whether the balance with this id is the internal one with this name, in this currency.
     async fn is(&mut self, id: &str, name: &str, currency: &str) -> Result<bool, Error> {
+        // What a reply has there can be anything.
+        if is_name(id) {
+            return Ok(id == name);
+        }
         if !self.read.contains_key(id) {
-            let read = BalanceId::from_server(id.to_owned());
-            let read = self.call.client.balances().read(read);
+            let read = self.call.client.balances().read(id);
+            if read.validate().is_err() {
+                return Ok(false);
+            }
             let balance = read.send_within(&self.call.follow_up(&READ_SIDE)).await?;
             let currency = balance.currency.as_str().to_owned();
             self.read
@@ -266,7 +284,8 @@ pub(super) async fn states(
     let refunds = refunds.flat_map(|id| [format!("{id}_refund"), format!("{id}_refund_q")]);
     let refunds = rows(call, "reference", refunds.collect(), None).await?;
     let held = ids(TransactionStatus::Inflight).collect();
-    let voids = rows(call, "parent_transaction", held, Some("VOID")).await?;
+    let mut voids = rows(call, "parent_transaction", held, Some("VOID")).await?;
+    voids.retain(|row| row.status == TransactionStatus::Void);
     let state = |leg: Option<Transaction>| {
         let Some(leg) = leg else {
             return LegState::NotPosted;

@@ -44,9 +44,9 @@ impl Transactions {
     /// legs are waited for, for some seconds. A leg that stays applied while another is not was posted by a server that
     /// lost its caller or stopped in between; refund it by itself.
     ///
-    /// **A service that restarts calls [`legs`](Self::legs) first**, and posts only where every leg is
-    /// [`NotPosted`](LegState::NotPosted): the server would accept the reference of a single transaction for a split too, and
-    /// pay again.
+    /// Before the post it looks for every shape of the reference: the server would accept that of a single transaction for a
+    /// split too, and pay again. **A service that restarts calls [`legs`](Self::legs)**, which says what became of each, and
+    /// posts where every leg is [`NotPosted`](LegState::NotPosted).
     ///
     /// It has five minutes, as [`post`](Self::post) has, and a caller that drops it in between leaves half of a split.
     ///
@@ -153,7 +153,7 @@ impl Transactions {
     /// ```
     pub fn legs(&self, split: &NewSplit) -> Request<Vec<LegReport>> {
         let (check, legs) = split.check();
-        let plan = Plan::of(split, legs, false);
+        let plan = Plan::of(split, legs, None);
         Request::several(&self.client, &LEGS, check, |call| {
             settle::report(call, plan)
         })
@@ -166,7 +166,7 @@ impl Transactions {
         status: TransactionStatus,
     ) -> Request<Split> {
         let (check, legs) = split.check();
-        let plan = Plan::of(split, legs, status == TransactionStatus::Inflight);
+        let plan = Plan::of(split, legs, Some(status.clone()));
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let call = api.transaction_post(instance, &plan.sent);
         let post = Request::new(&self.client, operation, Check::new(), call);

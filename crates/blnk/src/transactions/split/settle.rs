@@ -32,6 +32,20 @@ pub(super) async fn post(
     plan: Plan,
     post: Request<Transaction>,
 ) -> Result<Split, Error> {
+    // Before the post: the server accepts the reference of a single transaction for a split, and would pay again.
+    let before = find(&call, &plan).await;
+    let before = before.map_err(|error| error.with_parts(plan.parts(|_| Outcome::NotSent)))?;
+    if let Some((row, differences)) = before.other {
+        let parts = plan.parts(|index| match before.legs[index] {
+            Some(_) => Outcome::Applied,
+            None => Outcome::NotSent,
+        });
+        let mut error = mismatch(&call, row, differences, 0).with_outcome(Outcome::NotSent);
+        if let Some(context) = error.context_mut() {
+            context.parts = parts;
+        }
+        return Err(error);
+    }
     let reply = match post.send_within(&call).await {
         Ok(reply) => reply,
         Err(error) => return after(&call, &plan, error).await,
@@ -40,7 +54,11 @@ pub(super) async fn post(
     let found = find(&call, &plan).await;
     let found = found.map_err(|error| error.with_parts(plan.parts(|_| Outcome::Applied)))?;
     match found.whole(&plan) {
-        Some(split) if found.parent.as_ref() == Some(&reply.transaction_id) => Ok(split),
+        Some(split)
+            if found.parent.as_ref() == Some(&reply.transaction_id) && found.other.is_none() =>
+        {
+            Ok(split)
+        }
         _ => {
             let parts = plan.parts(|index| match found.legs[index] {
                 Some(_) => Outcome::Applied,
@@ -121,17 +139,17 @@ async fn after(call: &Call, plan: &Plan, error: Error) -> Result<Split, Error> {
     }
     let is_over = is_over(&error, &found, &states);
     let parts = plan.parts(|index| outcome(&states[index], is_over));
-    let is_spent = found.other.is_some() || found.legs.iter().any(Option::is_some);
+    let has_other = found.other.is_some();
+    let is_spent = has_other || found.legs.iter().any(Option::is_some);
     let error = match found.other {
         Some((row, differences)) if !is_other => mismatch(call, row, differences, error.attempts()),
         _ => error,
     };
     let mut error = error.with_parts(parts);
-    if is_spent
-        && error.outcome() == Outcome::Rejected
+    if (has_other || (is_spent && error.outcome() == Outcome::Rejected))
         && let Some(context) = error.context_mut()
     {
-        // The first reference is taken for ever.
+        // The first reference is taken for ever; or the server would pay once more for another shape.
         context.retryable = false;
     }
     Err(error)

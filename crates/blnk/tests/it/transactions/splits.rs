@@ -477,16 +477,18 @@ async fn the_bytes_are_those_of_the_wire() {
             format!(r#"{{"allow_overdraft":true,{head}"destination":"bln_1",{common},{from_many}"#),
         ),
     ] {
-        let server = Scripted::refusing(1).await;
+        let refused = answer(reply("401 Unauthorized", "{}"));
+        let server = Scripted::start(vec![page(&[]), refused]).await;
         let client = server.client();
         let request = match hold {
             true => client.transactions().hold_split(split),
             false => client.transactions().post_split(split),
         };
         let error = request.await.unwrap_err();
-        let (line, body) = server.sent();
+        let requests = server.seen().requests;
+        let (head, body) = requests[1].split_once("\r\n\r\n").unwrap();
         assert_eq!(
-            line,
+            head.lines().next().unwrap(),
             "POST /proxy/transactions?instance_id=instance_01ABC HTTP/1.1"
         );
         assert_eq!(body, expected);
@@ -690,11 +692,12 @@ async fn a_split_of_two_hundred_is_read_in_pages() {
             .cloud
             .request_count_of("POST", "/proxy/transactions/filter")
     };
-    assert_eq!(looks(), 3);
+    // Before the post and after it.
+    assert_eq!(looks(), 3 + 3);
     let legs = world.blnk.transactions().legs(&split).await.unwrap();
     assert!(legs.iter().all(|leg| state(leg) == "applied"));
     // And their refunds.
-    assert_eq!(looks(), 3 + 3 + 4);
+    assert_eq!(looks(), 3 + 3 + 3 + 4);
 }
 
 #[tokio::test]
@@ -893,7 +896,7 @@ async fn t7_a_foreign_transaction_that_has_the_reference_of_a_leg_is_named() {
     assert_eq!(market.world.raw(&body).0, 409);
     assert_eq!(market.balance(seller).await, "600", "half a split");
 
-    // Through the client it is found before, and otherwise undone and named.
+    // Through the client it is found before, by either call, and nothing is sent.
     let market = Market::new().await;
     let (ada, ben) = (&market.world.ada, &market.world.ben);
     let foreign = NewTransaction::new("x-2", usd(1))
@@ -919,10 +922,10 @@ async fn t7_a_foreign_transaction_that_has_the_reference_of_a_leg_is_named() {
     assert_eq!(before.outcome(), Outcome::ReadOnly);
     assert_eq!(outcomes(&before), [Outcome::Unknown; 2]);
     let after = market.post(&split).await.unwrap_err();
-    assert_eq!(outcomes(&after), [Outcome::Rejected; 2], "{after}");
+    assert_eq!(outcomes(&after), [Outcome::NotSent; 2], "{after}");
     assert_eq!(
         (after.outcome(), after.is_retryable()),
-        (Outcome::Rejected, false)
+        (Outcome::NotSent, false)
     );
     for error in [before, after] {
         let ErrorKind::Mismatch(found) = error.kind() else {
@@ -1009,12 +1012,16 @@ fn small() -> NewSplit {
         .part("bln_3", 40)
 }
 
+/// Posts the split on a server where nothing has its references, and which then plays these. Returns how many requests
+/// there were after the look.
 async fn scripted(scripts: Vec<Vec<Act>>, retry: RetryPolicy) -> (Result<Split, Error>, usize) {
-    let server = Scripted::start(scripts).await;
+    let mut all = vec![page(&[])];
+    all.extend(scripts);
+    let server = Scripted::start(all).await;
     let builder = server.builder().retry(retry).sleep_with(|_| async {});
     let client = builder.build().unwrap();
     let result = client.transactions().post_split(&small()).await;
-    (result, server.seen().requests.len())
+    (result, server.seen().requests.len() - 1)
 }
 
 #[tokio::test]
@@ -1088,7 +1095,7 @@ async fn what_cannot_be_looked_up_is_unknown_leg_by_leg() {
             (Outcome::Unknown, true)
         );
     }
-    let server = Scripted::start(vec![vec![Act::Read, Act::Hang]]).await;
+    let server = Scripted::start(vec![page(&[]), vec![Act::Read, Act::Hang]]).await;
     let request = server.client().transactions().post_split(&small());
     let error = request
         .timeout(std::time::Duration::from_millis(100))
@@ -1541,4 +1548,46 @@ async fn t32_a_part_that_is_no_number_crashes_the_server() {
         stored["destinations"][0] = part;
         assert!(serde_json::from_value::<NewSplit>(stored).is_err());
     }
+}
+
+#[tokio::test]
+async fn a_single_transaction_with_the_reference_is_found_before_a_split_is_posted() {
+    let market = Market::new().await;
+    let transactions = market.world.blnk.transactions();
+    let single = market.world.payment("s-7", 1_000);
+    transactions.post(&single).await.unwrap();
+    let before = market.balances().await;
+    let error = market.post(&market.sale("s-7")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Mismatch(_)), "{error}");
+    assert_eq!(
+        (error.outcome(), error.is_retryable()),
+        (Outcome::NotSent, false)
+    );
+    assert_eq!(market.balances().await, before);
+}
+
+#[tokio::test]
+async fn a_held_split_is_no_posted_one_and_the_other_way_round() {
+    let held =
+        [row(1, "bln_2", 60), row(2, "bln_3", 40)].map(|row| row.replace("APPLIED", "INFLIGHT"));
+    let taken = answer(reply("409 Conflict", DUPLICATE));
+    let scripts = vec![vec![Act::Read, Act::Reset], taken, page(&held), page(&[])];
+    let (posted, _) = scripted(scripts, RetryPolicy::max_attempts(2)).await;
+    let error = posted.unwrap_err();
+    assert!(
+        error.to_string().contains("is INFLIGHT and not APPLIED"),
+        "{error}"
+    );
+    assert!(!error.is_retryable());
+
+    let market = Market::new().await;
+    let transactions = market.world.blnk.transactions();
+    let sale = market.sale("s-8");
+    market.post(&sale).await.unwrap();
+    let error = transactions.hold_split(&sale).await.unwrap_err();
+    assert!(
+        error.to_string().contains("is APPLIED and not INFLIGHT"),
+        "{error}"
+    );
+    assert_eq!(error.outcome(), Outcome::NotSent);
 }
