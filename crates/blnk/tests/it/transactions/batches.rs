@@ -7,7 +7,7 @@ use blnk::{
     error::Reason,
     transactions::{
         BatchAccepted, BatchMode, Hold, HoldCommit, HoldFailureCode, HoldVerdicts, Overdraft,
-        Verdict,
+        TransactionStatus, Verdict,
     },
     values::{Reference, TransactionId},
 };
@@ -848,6 +848,66 @@ async fn each_hold_has_its_verdict_as_recorded() {
             .all(|(_, failure)| failure.outcome() == Outcome::Rejected)
     );
     round_trips(&verdicts);
+}
+
+#[tokio::test]
+async fn what_a_lost_attempt_may_have_done_is_unknown() {
+    let hold = id("txn_1");
+    let lost = [Act::Read, Act::Reset].to_vec();
+    for (code, committed, voided) in [
+        ("ALREADY_COMMITTED", Outcome::Unknown, Outcome::Rejected),
+        ("ALREADY_VOIDED", Outcome::Rejected, Outcome::Unknown),
+        ("LOCKED", Outcome::Unknown, Outcome::Unknown),
+        ("NOT_FOUND", Outcome::Rejected, Outcome::Rejected),
+    ] {
+        let body = format!(
+            r#"{{"results":[{{"transaction_id":"txn_1","status":"failed","code":"{code}","message":"m"}}]}}"#
+        );
+        let refused = answer(reply("429 Too Many Requests", r#"{"error":"m"}"#));
+        for (first, is_lost) in [(Some(&lost), true), (Some(&refused), false), (None, false)] {
+            let last = answer(reply("200 OK", &body));
+            for (is_void, unclear) in [(false, committed), (true, voided)] {
+                let scripts = first.into_iter().chain([&last]).cloned().collect();
+                let server = Scripted::start(scripts).await;
+                let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+                let verdicts = match is_void {
+                    false => client
+                        .transactions()
+                        .commit_many(&[HoldCommit::rest(&hold)]),
+                    true => client.transactions().void_many(std::slice::from_ref(&hold)),
+                };
+                let verdicts = verdicts.await.unwrap();
+                let (_, failure) = verdicts.failures().next().unwrap();
+                let wanted = if is_lost { unclear } else { Outcome::Rejected };
+                assert_eq!(failure.code.as_str(), code);
+                assert_eq!(failure.outcome(), wanted, "{code} {is_lost} {is_void}");
+                round_trips(&verdicts);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_hold_is_refused_before_it_is_sent() {
+    let server = Scripted::refusing(1).await;
+    let transactions = server.client().transactions();
+    let mut queued = id("txn_2");
+    queued.transaction.status = TransactionStatus::Queued;
+    let both = [id("txn_1"), queued.clone()];
+    let commits = [HoldCommit::rest(&both[0]), HoldCommit::part(&queued, 1)];
+    let commit = transactions.commit_many(&commits);
+    let void = transactions.void_many(&both);
+    for (request, place) in [
+        (commit, "/transactions/1/transaction_id"),
+        (void, "/transaction_ids/1"),
+    ] {
+        let problem = problem(request.validate());
+        assert_eq!(
+            (problem.pointer(), problem.reason()),
+            (place, Reason::Refused)
+        );
+        assert!(problem.message().starts_with("is QUEUED: "), "{problem}");
+    }
 }
 
 #[tokio::test]
