@@ -5,6 +5,7 @@ use std::{
     future::Future,
     io,
     pin::pin,
+    sync::atomic::AtomicBool,
     time::{Duration, SystemTime},
 };
 
@@ -161,6 +162,8 @@ pub(crate) struct Call {
     pub(crate) retry: RetryPolicy,
     pub(crate) begun: Instant,
     pub(crate) span: Span,
+    /// Whether an attempt of its last request, before the one that was answered, may have written.
+    pub(crate) may_have_written: AtomicBool,
 }
 
 impl Call {

@@ -1,6 +1,12 @@
 //! From what the attempts showed to a result.
 
-use std::{error::Error as StdError, future::Future, pin::pin, time::Duration};
+use std::{
+    error::Error as StdError,
+    future::Future,
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use blnk_api::hooks::Reply;
 use bytes::Bytes;
@@ -68,6 +74,7 @@ impl Call {
             retry: limits.retry.unwrap_or(settings.retry),
             begun: Instant::now(),
             span: Span::of(operation, &settings.server),
+            may_have_written: AtomicBool::new(false),
             client: client.clone(),
         }
     }
@@ -104,6 +111,8 @@ impl Call {
             in_flight.is_over = true;
             let history = std::mem::take(&mut in_flight.history);
             let attempts = history.attempts;
+            self.may_have_written
+                .store(history.may_have_written, Ordering::Relaxed);
             let result = self.result_of(history, reading);
             if self.span.is_enabled() {
                 self.record_end(attempts, result.as_ref().err());

@@ -1,6 +1,6 @@
 //! Many holds in one request: committed or released, with a verdict for each.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use blnk_api::{MinorUnits, types};
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     call::{echo::Differences, request::Request},
     error::invalid_request::Reason,
-    protocol::outcome::Outcome,
+    protocol::{operation::Operation, outcome::Outcome},
     reply::{
         decode::{NoId, Reply, text},
         raw::Raw,
@@ -17,6 +17,7 @@ use crate::{
         Transactions,
         hold::Hold,
         operations::{COMMIT_MANY, COMMIT_MANY_PARTS, VOID_MANY},
+        status::TransactionStatus,
     },
     validate::Check,
     values::id::TransactionId,
@@ -31,15 +32,16 @@ impl Transactions {
     /// Each is committed by itself, before the reply: some can succeed and others fail. A [`Hold`] is the transaction whose own
     /// row reads `INFLIGHT`: of one that somebody queued, this route would commit the queued id once more.
     ///
-    /// With the rest of each hold ([`HoldCommit::rest`]) the call is safe to repeat, and repeated by the call itself; after
-    /// more than one [attempt](crate::Error::attempts), `ALREADY_COMMITTED` can be what the first one did. **With a part
+    /// With the rest of each hold ([`HoldCommit::rest`]) the call is safe to repeat, and repeated by the call itself; where
+    /// the reply to its first attempt was lost, `ALREADY_COMMITTED` can be what that one did, and the
+    /// [`outcome`](HoldFailure::outcome) is unknown: [`read_hold`](Self::read_hold) shows what is committed. **With a part
     /// ([`HoldCommit::part`]) it is sent once**: a part is committed again.
     ///
     /// Source: the route `POST /proxy/transactions/inflight/bulk/commit`, with `skip_queue`.
     ///
     /// # Errors
     ///
-    /// Before it is sent: no hold, or more than 100; a hold that occurs twice; a part of less than 1 minor unit, for which
+    /// Before it is sent: no hold, or more than 100; one whose own row is not `INFLIGHT`; a hold that occurs twice; a part of less than 1 minor unit, for which
     /// the server would commit everything. An error whose [`outcome`](crate::Error::outcome) is unknown does not say which
     /// holds were committed: read each before you commit another part. And the failures that any call can have.
     ///
@@ -60,7 +62,8 @@ impl Transactions {
         let (api, instance) = (self.client.api(), self.client.instance_id());
         let ids = commits.iter().map(|commit| &commit.transaction_id);
         let ids: Vec<_> = ids.cloned().collect();
-        let mut check = check("transactions", "/transaction_id", &ids);
+        let statuses = commits.iter().map(|commit| &commit.status);
+        let mut check = check("transactions", "/transaction_id", &ids, statuses);
         for (index, commit) in commits.iter().enumerate() {
             if let Some(part) = commit.part.as_ref().filter(|part| part.signum() < 1) {
                 let message = format!(
@@ -84,7 +87,9 @@ impl Transactions {
             false => &COMMIT_MANY,
         };
         let call = api.inflight_commit_many(instance, &body);
-        verdicts(Request::new(&self.client, operation, check, call), ids)
+        let request = Request::new(&self.client, operation, Check::new(), call);
+        let done = HoldFailureCode::AlreadyCommitted;
+        self.verdicts(operation, check, request, ids, done)
     }
 
     /// Releases what is held of up to 100 holds, and returns a verdict for each, in order.
@@ -92,14 +97,15 @@ impl Transactions {
     /// Each is released by itself, before the reply: some can succeed and others fail. Of a hold that was committed in part,
     /// the rest is released.
     ///
-    /// Safe to repeat, and repeated by the call itself; after more than one [attempt](crate::Error::attempts),
-    /// `ALREADY_VOIDED` can be what the first one did.
+    /// Safe to repeat, and repeated by the call itself; where the reply to its first attempt was lost, `ALREADY_VOIDED` can
+    /// be what that one did, and the [`outcome`](HoldFailure::outcome) is unknown: [`read_hold`](Self::read_hold) shows what
+    /// is released.
     ///
     /// Source: the route `POST /proxy/transactions/inflight/bulk/void`, with `skip_queue`.
     ///
     /// # Errors
     ///
-    /// Before it is sent: no hold, or more than 100; a hold that occurs twice. And the failures that any call can have.
+    /// Before it is sent: no hold, or more than 100; one whose own row is not `INFLIGHT`; a hold that occurs twice. And the failures that any call can have.
     ///
     /// # Example: what could not be released
     ///
@@ -120,15 +126,56 @@ impl Transactions {
             skip_queue: Some(true),
             transaction_ids: ids.iter().map(TransactionId::to_string).collect(),
         };
-        let check = check("transaction_ids", "", &ids);
+        let statuses = holds.iter().map(|hold| &hold.transaction.status);
+        let check = check("transaction_ids", "", &ids, statuses);
         let call = api.inflight_void_many(instance, &body);
-        let request = Request::new(&self.client, &VOID_MANY, check, call);
-        verdicts(request, ids)
+        let request = Request::new(&self.client, &VOID_MANY, Check::new(), call);
+        let done = HoldFailureCode::AlreadyVoided;
+        self.verdicts(&VOID_MANY, check, request, ids, done)
+    }
+
+    /// Holds the verdicts against the holds that were sent, and puts them in their order. `done` is the code of a hold with
+    /// which an earlier attempt did what was requested.
+    fn verdicts(
+        &self,
+        operation: &'static Operation,
+        check: Check,
+        request: Request<HoldVerdicts>,
+        sent: Vec<TransactionId>,
+        done: HoldFailureCode,
+    ) -> Request<HoldVerdicts> {
+        let expected = sent.clone();
+        let request = request.echo(move |found: &HoldVerdicts, differences: &mut Differences| {
+            let has_each = expected.iter().all(|id| found.of(id).is_some());
+            if !has_each || found.verdicts.len() != expected.len() {
+                let message = "has not one verdict for each hold that was sent";
+                differences.add("results", message.to_owned());
+            }
+        });
+        Request::several(&self.client, operation, check, move |call| async move {
+            let mut found = request.send_within(&call).await?;
+            let place =
+                |verdict: &HoldVerdict| sent.iter().position(|id| *id == verdict.transaction_id);
+            found.verdicts.sort_by_key(place);
+            if call.may_have_written.load(Ordering::Relaxed) {
+                let verdicts = found.verdicts.iter_mut();
+                for failure in verdicts.filter_map(|verdict| verdict.failure.as_mut()) {
+                    let is_own = [&done, &HoldFailureCode::Locked].contains(&&failure.code);
+                    failure.after_lost_attempt = is_own;
+                }
+            }
+            Ok(found)
+        })
     }
 }
 
 /// Validates the holds of a request. `member` is the member of each that has its id.
-fn check(list: &str, member: &str, holds: &[TransactionId]) -> Check {
+fn check<'a>(
+    list: &str,
+    member: &str,
+    holds: &[TransactionId],
+    statuses: impl Iterator<Item = &'a TransactionStatus>,
+) -> Check {
     let mut check = Check::new();
     let count = holds.len();
     if !(1..=MOST).contains(&count) {
@@ -136,10 +183,17 @@ fn check(list: &str, member: &str, holds: &[TransactionId]) -> Check {
         check.refuse(list, Reason::Refused, message);
     }
     let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (index, hold) in holds.iter().enumerate() {
+    for (index, (hold, status)) in holds.iter().zip(statuses).enumerate() {
         let place = format!("{list}/{index}{member}");
         // A reply's parent can be a batch.
         check.value::<TransactionId>(&place, hold.as_str());
+        if *status != TransactionStatus::Inflight {
+            let message = format!(
+                "is {status}: it is no hold; expected the transaction whose own row is INFLIGHT, \
+                 which `read_hold` returns"
+            );
+            check.refuse(&place, Reason::Refused, message);
+        }
         places.entry(hold.as_str()).or_default().push(place);
     }
     for place in places.into_values().filter(|same| same.len() > 1).flatten() {
@@ -147,25 +201,6 @@ fn check(list: &str, member: &str, holds: &[TransactionId]) -> Check {
         check.refuse(&place, Reason::Repeated, message);
     }
     check
-}
-
-/// Holds the verdicts against the holds that were sent, and puts them in their order.
-fn verdicts(request: Request<HoldVerdicts>, sent: Vec<TransactionId>) -> Request<HoldVerdicts> {
-    let expected = sent.clone();
-    let request = request.echo(move |found: &HoldVerdicts, differences: &mut Differences| {
-        let has_each = expected.iter().all(|id| found.of(id).is_some());
-        if !has_each || found.verdicts.len() != expected.len() {
-            let message = "has not one verdict for each hold that was sent";
-            differences.add("results", message.to_owned());
-        }
-    });
-    request.then(move |reply| {
-        let mut found = reply?;
-        let place =
-            |verdict: &HoldVerdict| sent.iter().position(|id| *id == verdict.transaction_id);
-        found.verdicts.sort_by_key(place);
-        Ok(found)
-    })
 }
 
 /// What to commit of a hold.
@@ -184,6 +219,8 @@ fn verdicts(request: Request<HoldVerdicts>, sent: Vec<TransactionId>) -> Request
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HoldCommit {
     transaction_id: TransactionId,
+    /// That of the hold's own row.
+    status: TransactionStatus,
     part: Option<MinorUnits>,
 }
 
@@ -192,6 +229,7 @@ impl HoldCommit {
     pub fn rest(hold: &Hold) -> Self {
         Self {
             transaction_id: hold.transaction.transaction_id.clone(),
+            status: hold.transaction.status.clone(),
             part: None,
         }
     }
@@ -200,6 +238,7 @@ impl HoldCommit {
     pub fn part(hold: &Hold, minor_units: impl Into<MinorUnits>) -> Self {
         Self {
             transaction_id: hold.transaction.transaction_id.clone(),
+            status: hold.transaction.status.clone(),
             part: Some(minor_units.into()),
         }
     }
@@ -238,12 +277,13 @@ pub struct HoldVerdicts {
 }
 
 impl HoldVerdicts {
-    /// Returns whether every hold was committed, or released, by this request.
+    /// Returns whether the server says of every hold that this request committed, or released, it. Where it is not so, the
+    /// [`outcome`](HoldFailure::outcome) of each failure says whether that proves that nothing moved.
     pub fn is_done(&self) -> bool {
         self.failures().next().is_none()
     }
 
-    /// Returns the holds that were not, and why.
+    /// Returns the holds of which the server does not say so, and why.
     pub fn failures(&self) -> impl Iterator<Item = (&TransactionId, &HoldFailure)> {
         let verdicts = self.verdicts.iter();
         verdicts.filter_map(|hold| Some((&hold.transaction_id, hold.failure.as_ref()?)))
@@ -271,8 +311,8 @@ impl HoldVerdicts {
 ///
 /// match hold.failure {
 ///     None => println!("{} was committed", hold.transaction_id),
-///     Some(failure) if failure.code == HoldFailureCode::AlreadyCommitted => println!("it was before"),
 ///     Some(failure) if failure.outcome() == Outcome::Unknown => println!("read it: {}", failure.code),
+///     Some(failure) if failure.code == HoldFailureCode::AlreadyCommitted => println!("it was before"),
 ///     Some(failure) => println!("nothing moved: {}", failure.code),
 /// }
 /// # }
@@ -282,7 +322,7 @@ impl HoldVerdicts {
 pub struct HoldVerdict {
     /// The hold.
     pub transaction_id: TransactionId,
-    /// Why it was not committed, or released; `None` if it was.
+    /// Why the server does not say that it was committed, or released; `None` if it says so.
     pub failure: Option<HoldFailure>,
 }
 
@@ -302,13 +342,18 @@ pub struct HoldFailure {
     pub code: HoldFailureCode,
     /// The server's words.
     pub message: Option<String>,
+    /// Whether an earlier attempt of the same call, whose reply was lost, may have done what the code says, or be doing it.
+    #[serde(default)]
+    pub after_lost_attempt: bool,
 }
 
 impl HoldFailure {
-    /// Returns whether the request moved money of this hold: [`Outcome::Rejected`] where the code proves that it did not,
-    /// else [`Outcome::Unknown`]: the server has one code for its own faults, some of which come after money moved.
+    /// Returns whether the call moved money of this hold: [`Outcome::Rejected`] where the code proves that it did not, else
+    /// [`Outcome::Unknown`]: read the hold. The server has one code for its own faults, some of which come after money
+    /// moved; and [an earlier attempt](Self::after_lost_attempt) may have moved it.
     pub fn outcome(&self) -> Outcome {
         match self.code {
+            _ if self.after_lost_attempt => Outcome::Unknown,
             HoldFailureCode::Internal | HoldFailureCode::Other(_) => Outcome::Unknown,
             _ => Outcome::Rejected,
         }
@@ -331,9 +376,11 @@ open_enum! {
     HoldFailureCode,
     /// Any other text.
     Other {
-        /// Nothing is held of it any more: all was committed. Also where an earlier attempt of the same call did it.
+        /// Nothing is held of it any more: all was committed. Also where an earlier attempt of the same call did it; then the
+        /// outcome is unknown.
         AlreadyCommitted = "ALREADY_COMMITTED",
-        /// Nothing is held of it any more: it was released.
+        /// Nothing is held of it any more: it was released. Also where an earlier attempt of the same call did it; then the
+        /// outcome is unknown.
         AlreadyVoided = "ALREADY_VOIDED",
         /// There is no transaction with this id.
         NotFound = "NOT_FOUND",
@@ -341,7 +388,10 @@ open_enum! {
         NotInflight = "NOT_INFLIGHT",
         /// The part is more than the hold, or more than is held of it.
         InvalidAmount = "INVALID_AMOUNT",
-        /// Any fault of the server; also that another request works on the same balance. Whether money moved is unknown.
+        /// Another request works on the same hold. Nothing moved; but where that can be an earlier attempt of the same call,
+        /// the outcome is unknown.
+        Locked = "LOCKED",
+        /// Any other fault of the server. Whether money moved is unknown.
         Internal = "INTERNAL_ERROR",
     }
 }
@@ -362,6 +412,7 @@ impl HoldVerdict {
         let failure = |code: Option<String>, message| HoldFailure {
             code: code.unwrap_or(wire.status).into(),
             message,
+            after_lost_attempt: false,
         };
         let (code, message) = (text("code", wire.code), text("message", wire.message));
         Self {

@@ -165,7 +165,8 @@ impl Transactions {
     ///
     /// # Errors
     ///
-    /// The failures that any read can have. A batch of which nothing was applied is no error.
+    /// Before anything is sent: a stored acceptance without transactions. The failures that any read can have. A batch of
+    /// which nothing was applied is no error.
     ///
     /// # Example: after a restart
     ///
@@ -193,7 +194,12 @@ impl Transactions {
     /// ```
     pub fn wait_batch(&self, accepted: &BatchAccepted) -> Request<BatchVerdicts> {
         let accepted = accepted.clone();
-        Request::several(&self.client, &WAIT_BATCH, Check::new(), |call| {
+        let mut check = Check::new();
+        if accepted.items.is_empty() {
+            let message = "has no transactions; expected the acceptance as it was returned";
+            check.refuse("items", Reason::Refused, message);
+        }
+        Request::several(&self.client, &WAIT_BATCH, check, |call| {
             wait::wait(call, accepted)
         })
     }

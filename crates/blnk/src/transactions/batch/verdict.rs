@@ -33,7 +33,7 @@ pub struct BatchVerdicts {
 }
 
 impl BatchVerdicts {
-    /// Returns whether every transaction was applied.
+    /// Returns whether every transaction was applied, and none is refunded.
     pub fn is_applied(&self) -> bool {
         self.applied().count() == self.verdicts.len()
     }
@@ -123,16 +123,16 @@ pub enum Verdict {
         /// Why, in the server's words.
         reason: Option<String>,
     },
-    /// The money moved, and moved back, because another one of its batch failed. Only in an atomic batch. The reference is
-    /// spent.
+    /// The money moved, and moved back. Only in an atomic batch: the server refunds all that was posted of one that failed,
+    /// and anybody can refund a transaction that was applied. The reference is spent.
     Refunded {
         /// The transaction that moved it.
         transaction: Transaction,
         /// The one that moved it back.
         refund: TransactionId,
     },
-    /// No money moved, and this batch will move none: one before it failed, or it failed itself. Only in an atomic batch.
-    /// The reference is free.
+    /// No money moved, and this batch will move none: one before it failed, or it failed itself. Only in an atomic batch of
+    /// which all that was posted is refunded, or that met a reference which another transaction has. The reference is free.
     NotPosted,
     /// Another transaction has the reference, or that of the child, and this one will never move money. In an atomic batch
     /// also one that is equal, but was not posted by the batch: the batch failed there.

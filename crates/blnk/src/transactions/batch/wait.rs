@@ -214,22 +214,32 @@ impl<'a> Watch<'a> {
     async fn look_at_batch(&mut self) -> Result<(), Error> {
         self.look_for_rows().await?;
         if self.refunds.is_empty() && !self.is_complete() {
-            // The newest is refunded first.
+            // The server refunds the newest first.
             let newest = self.own().last();
             self.look_for_refunds(newest.into_iter().collect()).await?;
         }
-        if self.has_ended() && !self.was_completed {
-            self.look_for_rows().await?;
-            self.was_completed = true;
-        }
         // Also of a complete one: the server can fail after the last of them was applied.
-        if self.has_ended() || self.is_complete() {
-            let open = self.own();
-            let open = open.filter(|at| !matches!(self.refunds.get(at), Some(Refund::Applied(_))));
-            self.look_for_refunds(open.collect()).await?;
+        if !self.refunds.is_empty() || self.has_ended() || self.is_complete() {
+            self.look_for_open_refunds().await?;
+        }
+        if self.has_ended() && !self.was_completed {
+            let known = self.own().count();
+            self.look_for_rows().await?;
+            if self.own().count() > known {
+                self.look_for_open_refunds().await?;
+            }
+            // What was found last can show that it goes on.
+            self.was_completed = self.has_ended();
         }
         self.judge();
         Ok(())
+    }
+
+    /// Looks for the refunds of all that was posted, where they were not found to be applied.
+    async fn look_for_open_refunds(&mut self) -> Result<(), Error> {
+        let open = self.own();
+        let open = open.filter(|at| !matches!(self.refunds.get(at), Some(Refund::Applied(_))));
+        self.look_for_refunds(open.collect()).await
     }
 
     /// Looks up what was not found so far. The server posts in order, so that behind one that is missing there is nothing,
@@ -319,10 +329,12 @@ impl<'a> Watch<'a> {
         rows.position(|row| row.as_ref().is_some_and(|row| !self.is_own(row)))
     }
 
-    /// Returns whether the batch failed, so that it posts nothing more: one of it was refunded while others are missing, or
-    /// all before a reference that another transaction has are there.
+    /// Returns whether the batch failed, so that it posts nothing more: all that is there was refunded while others are
+    /// missing, or all before a reference that another transaction has are there. One refund proves nothing: anybody can
+    /// make it.
     fn has_ended(&self) -> bool {
-        let was_refunded = !self.refunds.is_empty() && !self.is_complete();
+        let are_refunded = self.own().all(|at| self.refunds.contains_key(&at));
+        let was_refunded = !self.refunds.is_empty() && are_refunded && !self.is_complete();
         let is_own = |row: &Option<_>| row.as_ref().is_some_and(|row| self.is_own(row));
         let reached = |taken: usize| self.rows.iter().take(taken).all(is_own);
         was_refunded || self.taken().is_some_and(reached)

@@ -7,7 +7,7 @@ use blnk::{
     error::Reason,
     transactions::{
         BatchAccepted, BatchMode, Hold, HoldCommit, HoldFailureCode, HoldVerdicts, Overdraft,
-        Verdict,
+        TransactionStatus, Verdict,
     },
     values::{Reference, TransactionId},
 };
@@ -607,10 +607,14 @@ fn row(id: &str, reference: &str, parent: &str, status: &str) -> String {
 
 /// Waits for the batch above while the server finds one list after the other, the last one again and again.
 async fn found(lists: &[Vec<String>]) -> Vec<&'static str> {
+    found_of(&serde_json::from_str(ACCEPTED).unwrap(), lists).await
+}
+
+/// The same for any batch.
+async fn found_of(accepted: &BatchAccepted, lists: &[Vec<String>]) -> Vec<&'static str> {
     let script = |rows: &Vec<String>| answer(reply("200 OK", &format!("[{}]", rows.join(","))));
     let server = Scripted::start(lists.iter().map(script).collect()).await;
-    let accepted = serde_json::from_str(ACCEPTED).unwrap();
-    look(&server.client(), &accepted).await
+    look(&server.client(), accepted).await
 }
 
 #[tokio::test]
@@ -652,6 +656,54 @@ async fn an_atomic_batch_is_applied_when_all_of_it_is_there_and_not_before() {
     let other = row("txn_2", "r-2", "bulk_2", "APPLIED");
     let words = found(&[vec![one, other], none]).await;
     assert_eq!(words, ["open, is there", "taken"]);
+}
+
+#[tokio::test]
+async fn one_refund_does_not_show_that_an_atomic_batch_failed() {
+    let mut accepted: BatchAccepted = serde_json::from_str(ACCEPTED).unwrap();
+    let mut third = accepted.items[1].clone();
+    third.reference = Reference::new("r-3").unwrap();
+    accepted.items.push(third);
+    let rows = vec![
+        row("txn_1", "r-1", "bulk_1", "APPLIED"),
+        row("txn_2", "r-2", "bulk_1", "APPLIED"),
+    ];
+    let two = row("txn_4", "txn_2_refund", "txn_2", "APPLIED");
+    let one = row("txn_3", "txn_1_refund", "txn_1", "QUEUED");
+    let (two, none) = (vec![two], Vec::new());
+    // Somebody refunded the newest one while the batch is being posted; or the server refunds all.
+    for (refunds, wanted) in [
+        (none.clone(), ["open, is there", "refunded", "open"]),
+        (vec![one], ["open, is there", "refunded", "not posted"]),
+    ] {
+        let lists = [rows.clone(), two.clone(), refunds, none.clone()];
+        assert_eq!(found_of(&accepted, &lists).await, wanted);
+    }
+}
+
+#[tokio::test]
+async fn a_refund_of_one_of_a_complete_batch_changes_that_one_alone() {
+    let world = World::new().await;
+    let transactions = world.blnk.transactions();
+    let batch = ["p-1", "p-2", "p-3"].map(|reference| world.payment(reference, 700));
+    let accepted = transactions.post_batch_atomic(&batch).await.unwrap();
+    let verdicts = transactions.wait_batch(&accepted).await.unwrap();
+    assert!(verdicts.is_applied());
+    let newest = verdicts.applied().last().unwrap().transaction_id.clone();
+    transactions.ensure_refunded(&newest).await.unwrap();
+    let verdicts = transactions.wait_batch(&accepted).await.unwrap();
+    assert_eq!(words(&verdicts), ["applied", "applied", "refunded"]);
+    assert!(verdicts.is_decided() && !verdicts.is_applied());
+}
+
+#[tokio::test]
+async fn a_stored_acceptance_without_transactions_is_refused() {
+    let server = Scripted::refusing(1).await;
+    let mut accepted: BatchAccepted = serde_json::from_str(ACCEPTED).unwrap();
+    accepted.items.clear();
+    let wait = server.client().transactions().wait_batch(&accepted);
+    let wanted = ("/items".to_owned(), Reason::Refused);
+    assert_eq!(reasons(wait.validate()), [wanted]);
 }
 
 #[tokio::test]
@@ -848,6 +900,66 @@ async fn each_hold_has_its_verdict_as_recorded() {
             .all(|(_, failure)| failure.outcome() == Outcome::Rejected)
     );
     round_trips(&verdicts);
+}
+
+#[tokio::test]
+async fn what_a_lost_attempt_may_have_done_is_unknown() {
+    let hold = id("txn_1");
+    let lost = [Act::Read, Act::Reset].to_vec();
+    for (code, committed, voided) in [
+        ("ALREADY_COMMITTED", Outcome::Unknown, Outcome::Rejected),
+        ("ALREADY_VOIDED", Outcome::Rejected, Outcome::Unknown),
+        ("LOCKED", Outcome::Unknown, Outcome::Unknown),
+        ("NOT_FOUND", Outcome::Rejected, Outcome::Rejected),
+    ] {
+        let body = format!(
+            r#"{{"results":[{{"transaction_id":"txn_1","status":"failed","code":"{code}","message":"m"}}]}}"#
+        );
+        let refused = answer(reply("429 Too Many Requests", r#"{"error":"m"}"#));
+        for (first, is_lost) in [(Some(&lost), true), (Some(&refused), false), (None, false)] {
+            let last = answer(reply("200 OK", &body));
+            for (is_void, unclear) in [(false, committed), (true, voided)] {
+                let scripts = first.into_iter().chain([&last]).cloned().collect();
+                let server = Scripted::start(scripts).await;
+                let client = server.builder().sleep_with(|_| async {}).build().unwrap();
+                let verdicts = match is_void {
+                    false => client
+                        .transactions()
+                        .commit_many(&[HoldCommit::rest(&hold)]),
+                    true => client.transactions().void_many(std::slice::from_ref(&hold)),
+                };
+                let verdicts = verdicts.await.unwrap();
+                let (_, failure) = verdicts.failures().next().unwrap();
+                let wanted = if is_lost { unclear } else { Outcome::Rejected };
+                assert_eq!(failure.code.as_str(), code);
+                assert_eq!(failure.outcome(), wanted, "{code} {is_lost} {is_void}");
+                round_trips(&verdicts);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_hold_is_refused_before_it_is_sent() {
+    let server = Scripted::refusing(1).await;
+    let transactions = server.client().transactions();
+    let mut queued = id("txn_2");
+    queued.transaction.status = TransactionStatus::Queued;
+    let both = [id("txn_1"), queued.clone()];
+    let commits = [HoldCommit::rest(&both[0]), HoldCommit::part(&queued, 1)];
+    let commit = transactions.commit_many(&commits);
+    let void = transactions.void_many(&both);
+    for (request, place) in [
+        (commit, "/transactions/1/transaction_id"),
+        (void, "/transaction_ids/1"),
+    ] {
+        let problem = problem(request.validate());
+        assert_eq!(
+            (problem.pointer(), problem.reason()),
+            (place, Reason::Refused)
+        );
+        assert!(problem.message().starts_with("is QUEUED: "), "{problem}");
+    }
 }
 
 #[tokio::test]
