@@ -88,6 +88,26 @@ fn the_table_has_name_method_path_and_status_of_each_operation() {
             "transaction_lineage GET /proxy/transactions/{transaction_id}/lineage 200",
         ),
         (
+            TRANSACTION_POST_BATCH,
+            "transaction_post_batch POST /proxy/transactions/bulk 201",
+        ),
+        (
+            TRANSACTION_REFUND,
+            "transaction_refund POST /proxy/refund-transaction/{transaction_id} 201",
+        ),
+        (
+            INFLIGHT_UPDATE,
+            "inflight_update PUT /proxy/transactions/inflight/{transaction_id} 200",
+        ),
+        (
+            INFLIGHT_COMMIT_MANY,
+            "inflight_commit_many POST /proxy/transactions/inflight/bulk/commit 200",
+        ),
+        (
+            INFLIGHT_VOID_MANY,
+            "inflight_void_many POST /proxy/transactions/inflight/bulk/void 200",
+        ),
+        (
             METADATA_MERGE,
             "metadata_merge POST /proxy/{entity_id}/metadata 200",
         ),
