@@ -64,7 +64,7 @@ impl Transactions {
     ///
     /// # Errors
     ///
-    /// [`is_not_found`](Error::is_not_found) if there is no such transaction. [`ErrorKind::Mismatch`](crate::ErrorKind::Mismatch),
+    /// [`is_not_found`](Error::is_not_found) if there is no such transaction. [`ErrorKind::Mismatch`],
     /// with the reason, for one that cannot be refunded: queued, rejected, a hold, a void, itself a refund; whose refund was
     /// refunded by somebody else, so that the payee has the money again; or where another transaction has the refund's
     /// reference. [`is_timeout`](Error::is_timeout) if the refund was accepted and is not settled yet: make the same call
